@@ -1,0 +1,16 @@
+//! Text to grammar: sentences, tokens, tags, trees and named entities.
+//!
+//! Knows English and no politics: no country, no codebook, no event. The language model is handed in as bytes.
+
+mod error;
+mod lemma;
+mod model;
+mod tree;
+mod wordpiece;
+
+pub mod conllu;
+pub mod evaluate;
+pub mod segment;
+
+pub use error::ParseError;
+pub use model::{LanguageModel, ModelFiles, Worker};

@@ -1,0 +1,396 @@
+//! The actor knowledge: who there is, by which names, in which role and when.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// A knowledge file that cannot be used.
+#[derive(Debug, Error)]
+#[error("{file}: {message}")]
+pub struct KnowledgeError {
+    /// Name of the file.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    #[serde(default)]
+    actor: Vec<RawActor>,
+    #[serde(default)]
+    agents: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawActor {
+    id: String,
+    kind: String,
+    names: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+    #[serde(default)]
+    people: Vec<String>,
+    #[serde(default)]
+    capital: Vec<String>,
+    #[serde(default)]
+    metonyms: Vec<String>,
+    #[serde(default)]
+    cities: Vec<String>,
+    country: Option<String>,
+    #[serde(default)]
+    sectors: Vec<String>,
+    #[serde(default)]
+    roles: Vec<RawRole>,
+    #[serde(default)]
+    dated_names: Vec<RawDatedName>,
+    from: Option<toml::value::Datetime>,
+    to: Option<toml::value::Datetime>,
+    /// Wikidata item, where certain.
+    #[serde(default)]
+    wikidata: Option<String>,
+    /// For readers.
+    #[serde(default)]
+    #[allow(dead_code, reason = "documentation inside the file")]
+    note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRole {
+    title: String,
+    sector: Option<String>,
+    sectors: Option<Vec<String>>,
+    country: Option<String>,
+    from: Option<toml::value::Datetime>,
+    to: Option<toml::value::Datetime>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDatedName {
+    name: String,
+    from: Option<toml::value::Datetime>,
+    to: Option<toml::value::Datetime>,
+}
+
+/// An office held from `from` to before `to`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Title: `prime minister`.
+    pub title: String,
+    /// PLOVER sectors, primary first.
+    pub sectors: Vec<String>,
+    /// Country, where it is not the person's.
+    pub country: Option<String>,
+    /// First day, where known.
+    pub from: Option<Date>,
+    /// Last day; none while in office.
+    pub to: Option<Date>,
+}
+
+impl Role {
+    /// True where the role is held on that day.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from.is_none_or(|f| f <= day) && self.to.is_none_or(|t| day <= t)
+    }
+}
+
+/// One actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorEntry {
+    /// Identifier: `PRK`, `PRK.kim-jong-un`.
+    pub id: String,
+    /// `country`, `person`, `armed-group` ….
+    pub kind: String,
+    /// Usual name.
+    pub name: String,
+    /// ISO 3166-1 alpha-3 code.
+    pub country: Option<String>,
+    /// PLOVER sectors, primary first.
+    pub sectors: Vec<String>,
+    /// Dated roles.
+    pub roles: Vec<Role>,
+    /// Wikidata item.
+    pub wikidata: Option<String>,
+}
+
+/// How a name names its actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameUse {
+    /// The name itself.
+    Name,
+    /// A nationality: "Korean".
+    Adjective,
+    /// Its people: "Koreans".
+    People,
+    /// Its capital or another word for its government.
+    Metonym,
+    /// One of its towns.
+    City,
+    /// "the North": only beside another name of the same actor.
+    Compass,
+}
+
+/// A name and what it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameEntry {
+    /// Index of the actor.
+    pub actor: usize,
+    /// How.
+    pub usage: NameUse,
+    /// From when the name holds.
+    pub from: Option<Date>,
+    /// Until when.
+    pub to: Option<Date>,
+    /// The name must stand in capitals, because in small letters it is a common word.
+    pub capitals: bool,
+}
+
+/// All actors, with an index of their names, and the agent nouns.
+#[derive(Debug, Default)]
+pub struct ActorKnowledge {
+    /// Actors in file order.
+    pub actors: Vec<ActorEntry>,
+    pub(crate) names: HashMap<String, Vec<NameEntry>>,
+    /// Most words of any name that begins with this word.
+    pub(crate) longest: HashMap<String, usize>,
+    /// Agent nouns and adjectives: lemma phrase → sectors.
+    pub(crate) agents: HashMap<String, Vec<String>>,
+    pub(crate) by_id: HashMap<String, usize>,
+}
+
+/// A name as its words: marks stripped, lower case, dots and apostrophes dropped, hyphens as spaces.
+pub fn fold_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            '.' | '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʿ' | 'ʼ' => {}
+            c if c.is_alphanumeric() || c == '&' => out.extend(c.to_lowercase()),
+            _ => out.push(' '),
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn date(value: &Option<toml::value::Datetime>) -> Option<Date> {
+    value.as_ref()?.date.map(|d| d.to_string())?.parse().ok()
+}
+
+impl ActorKnowledge {
+    /// Reads files of the knowledge: `(name, TOML text)`.
+    ///
+    /// # Errors
+    /// The first file that is no valid TOML of the documented form, or repeats an identifier.
+    pub fn load<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, KnowledgeError> {
+        let mut knowledge = Self::default();
+        for (name, text) in files {
+            knowledge.add_file(name, text)?;
+        }
+        knowledge.finish();
+        Ok(knowledge)
+    }
+
+    fn add_file(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
+        let fail = |message: String| KnowledgeError {
+            file: file.to_owned(),
+            message,
+        };
+        let raw: RawFile = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
+        for (sector, words) in raw.agents {
+            let sectors: Vec<String> = sector.split('.').map(str::to_owned).collect();
+            for w in words {
+                self.agents.insert(fold_name(&w), sectors.clone());
+            }
+        }
+        for actor in raw.actor {
+            if self.by_id.contains_key(&actor.id) {
+                return Err(fail(format!("identifier {:?} is used twice", actor.id)));
+            }
+            if actor.names.is_empty() {
+                return Err(fail(format!("{:?} has no name", actor.id)));
+            }
+            self.add_actor(actor);
+        }
+        Ok(())
+    }
+
+    fn add_actor(&mut self, raw: RawActor) {
+        let index = self.actors.len();
+        let is_country = raw.kind == "country";
+        let country = raw
+            .country
+            .clone()
+            .or_else(|| is_country.then(|| raw.id.clone()));
+        let (from, to) = (date(&raw.from), date(&raw.to));
+        let roles: Vec<Role> = raw
+            .roles
+            .iter()
+            .map(|r| Role {
+                title: r.title.clone(),
+                sectors: r
+                    .sectors
+                    .clone()
+                    .unwrap_or_else(|| r.sector.iter().cloned().collect()),
+                country: r.country.clone(),
+                from: date(&r.from),
+                to: date(&r.to),
+            })
+            .collect();
+        // An organisation's active years do not bound its name: reports speak of it later too.
+        let _ = (from, to);
+        let sectors = if raw.sectors.is_empty() && is_country {
+            vec!["GOV".to_owned()]
+        } else {
+            raw.sectors
+        };
+        for n in &raw.names {
+            self.add_name(n, index, NameUse::Name, None, None);
+        }
+        for n in &raw.dated_names {
+            self.add_name(&n.name, index, NameUse::Name, date(&n.from), date(&n.to));
+        }
+        for (list, usage) in [
+            (&raw.adjectives, NameUse::Adjective),
+            (&raw.people, NameUse::People),
+            (&raw.capital, NameUse::Metonym),
+            (&raw.metonyms, NameUse::Metonym),
+            (&raw.cities, NameUse::City),
+        ] {
+            for n in list {
+                self.add_name(n, index, usage, None, None);
+            }
+        }
+        self.by_id.insert(raw.id.clone(), index);
+        self.actors.push(ActorEntry {
+            id: raw.id,
+            kind: raw.kind,
+            name: raw.names[0].clone(),
+            country,
+            sectors,
+            roles,
+            wikidata: raw.wikidata,
+        });
+    }
+
+    fn add_name(
+        &mut self,
+        name: &str,
+        actor: usize,
+        usage: NameUse,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) {
+        let key = fold_name(name);
+        if key.is_empty() {
+            return;
+        }
+        let usage = if usage == NameUse::Metonym && COMPASS.contains(&key.as_str()) {
+            NameUse::Compass
+        } else {
+            usage
+        };
+        let letters = name.chars().filter(|c| c.is_alphabetic());
+        let capitals = key.len() <= 5
+            && letters.clone().count() > 1
+            && letters.clone().all(char::is_uppercase);
+        let entry = NameEntry {
+            actor,
+            usage,
+            from,
+            to,
+            capitals,
+        };
+        let list = self.names.entry(key).or_default();
+        if !list.iter().any(|e| e.actor == actor && e.usage == usage) {
+            list.push(entry);
+        }
+    }
+
+    fn finish(&mut self) {
+        for key in self.names.keys() {
+            let words = key.split(' ').count();
+            let first = key.split(' ').next().unwrap_or("").to_owned();
+            let longest = self.longest.entry(first).or_insert(0);
+            *longest = (*longest).max(words);
+        }
+        for list in self.names.values_mut() {
+            list.sort_by_key(|e| (e.usage, e.actor));
+        }
+    }
+
+    /// The actor with this identifier.
+    pub fn get(&self, id: &str) -> Option<&ActorEntry> {
+        self.by_id.get(id).map(|&i| &self.actors[i])
+    }
+
+    /// What a name may name.
+    pub fn lookup(&self, name: &str) -> &[NameEntry] {
+        self.names.get(&fold_name(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// ISO code and usual name of a country by one of its own names (not its demonyms or towns).
+    pub fn country_by_name(&self, name: &str) -> Option<(&str, &str)> {
+        self.lookup(name).iter().find_map(|e| {
+            let a = &self.actors[e.actor];
+            (e.usage == NameUse::Name && a.kind == "country")
+                .then(|| (a.country.as_deref().unwrap_or(&a.id), a.name.as_str()))
+        })
+    }
+
+    /// Number of names in the index.
+    pub fn name_count(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// Names that many countries have.
+const COMPASS: &[&str] = &[
+    "the north",
+    "the south",
+    "the east",
+    "the west",
+    "north",
+    "south",
+    "the island",
+    "the kingdom",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_folded() {
+        assert_eq!(fold_name("Côte d’Ivoire"), "cote divoire");
+        assert_eq!(fold_name("U.S."), "us");
+        assert_eq!(fold_name("Kim Jong-un"), "kim jong un");
+    }
+
+    #[test]
+    fn roles_have_terms() {
+        let k = ActorKnowledge::load([(
+            "t.toml",
+            "[[actor]]\nid = \"X.a\"\nkind = \"person\"\nnames = [\"Ann Ash\"]\ncountry = \"X\"\nroles = [{ title = \"president\", sector = \"GOV\", from = 2001-02-03, to = 2005-01-01 }]\n",
+        )])
+        .unwrap();
+        let role = &k.get("X.a").unwrap().roles[0];
+        assert!(role.holds("2003-01-01".parse().unwrap()));
+        assert!(!role.holds("2006-01-01".parse().unwrap()));
+    }
+
+    #[test]
+    fn repeated_identifiers_are_refused() {
+        let t = "[[actor]]\nid = \"X\"\nkind = \"igo\"\nnames = [\"X\"]\n";
+        assert!(ActorKnowledge::load([("a", t), ("b", t)]).is_err());
+        assert!(ActorKnowledge::load([("a", "[[actor]]\nid = 3\n")]).is_err());
+    }
+}

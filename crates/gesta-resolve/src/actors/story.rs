@@ -1,0 +1,264 @@
+//! What one document says about its own actors: names met, people introduced, countries in play.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use gesta_record::{EntityKind, Parse, Sentence};
+use jiff::civil::Date;
+
+use super::knowledge::{ActorKnowledge, NameEntry, NameUse, fold_name};
+
+/// A name of the knowledge found in a sentence: tokens `first..end`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameHit {
+    /// First token.
+    pub first: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// What it may name, best first, never empty.
+    pub entries: Vec<NameEntry>,
+}
+
+/// A person that the document introduced by full name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Introduced {
+    /// Full name.
+    pub name: String,
+    /// Actor of the knowledge.
+    pub actor: Option<usize>,
+    /// Country given with the name.
+    pub country: Option<String>,
+    /// Sectors given with the name.
+    pub sectors: Vec<String>,
+    /// Sentence of the introduction.
+    pub sentence: usize,
+}
+
+/// Names of one document.
+#[derive(Debug, Clone, Default)]
+pub struct Story {
+    /// Hits by sentence.
+    pub hits: Vec<Vec<NameHit>>,
+    /// People by each part of their name that may stand alone, folded.
+    pub people: HashMap<String, Vec<Introduced>>,
+    /// How often each country is named, by ISO code.
+    pub countries: BTreeMap<String, f64>,
+    /// Day of publication.
+    pub published: Option<Date>,
+}
+
+impl Story {
+    /// Weight of a country between 0 and 1.
+    pub fn weight(&self, country: &str) -> f64 {
+        let total: f64 = self.countries.values().sum();
+        if total <= 0.0 {
+            0.0
+        } else {
+            self.countries.get(country).copied().unwrap_or(0.0) / total
+        }
+    }
+
+    /// The hit that holds a token.
+    pub fn hit_at(&self, sentence: usize, token: usize) -> Option<&NameHit> {
+        self.hits
+            .get(sentence)?
+            .iter()
+            .find(|h| h.first <= token && token < h.end)
+    }
+}
+
+/// Words as the index has them; several tokens may make one ("'s" makes none).
+fn words_of(sentence: &Sentence) -> Vec<String> {
+    sentence.tokens.iter().map(|t| fold_name(&t.text)).collect()
+}
+
+impl ActorKnowledge {
+    /// Reads all names of a document.
+    pub fn story(&self, parse: &Parse, published: Option<Date>) -> Story {
+        let mut story = Story {
+            published,
+            ..Story::default()
+        };
+        for sentence in &parse.sentences {
+            story.hits.push(self.scan(sentence));
+        }
+        for hit in story.hits.iter().flatten() {
+            // A name of several countries counts for each.
+            for e in &hit.entries {
+                let actor = &self.actors[e.actor];
+                let share = 1.0 / hit.entries.len() as f64;
+                let weight = if actor.kind == "country" { 1.0 } else { 0.5 };
+                if let Some(c) = &actor.country {
+                    *story.countries.entry(c.clone()).or_insert(0.0) += share * weight;
+                }
+            }
+        }
+        self.drop_contextual(&mut story);
+        self.introduce(parse, &mut story);
+        story
+    }
+
+    /// Longest names, left to right.
+    fn scan(&self, sentence: &Sentence) -> Vec<NameHit> {
+        let words = words_of(sentence);
+        let mut out = Vec::new();
+        let mut i = 0;
+        while i < words.len() {
+            match self.longest_at(sentence, &words, i) {
+                Some(hit) => {
+                    i = hit.end;
+                    out.push(hit);
+                }
+                None => i += 1,
+            }
+        }
+        out
+    }
+
+    fn longest_at(&self, sentence: &Sentence, words: &[String], start: usize) -> Option<NameHit> {
+        if words[start].is_empty() {
+            return None;
+        }
+        let first = words[start].split(' ').next()?;
+        let limit = *self.longest.get(first)?;
+        let mut key = String::new();
+        let mut best = None;
+        let mut count = 0;
+        for (at, word) in words.iter().enumerate().skip(start) {
+            if word.is_empty() {
+                // Hyphens and stops inside a name; a comma or quotation mark ends it.
+                let text = sentence.tokens[at].text.as_str();
+                if matches!(text, "-" | "–" | "." | "'" | "’") && at > start {
+                    continue;
+                }
+                break;
+            }
+            if at > start && matches!(sentence.tokens[at].text.as_str(), "'s" | "’s") {
+                break;
+            }
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(word);
+            count += word.split(' ').count();
+            if count > limit {
+                break;
+            }
+            let Some(list) = self.names.get(&key) else {
+                continue;
+            };
+            let text: String = sentence.tokens[start..=at]
+                .iter()
+                .map(|t| t.text.as_str())
+                .collect();
+            let fitting: Vec<NameEntry> = list
+                .iter()
+                .filter(|e| capitals_fit(&text, e.capitals))
+                .cloned()
+                .collect();
+            if !fitting.is_empty() {
+                best = Some(NameHit {
+                    first: start,
+                    end: at + 1,
+                    entries: fitting,
+                });
+            }
+        }
+        // A first name or a city inside a longer unknown personal name is not that actor.
+        let hit = best?;
+        if let Some(entity) = sentence.entity_at(hit.first)
+            && entity.kind == EntityKind::Person
+            && (entity.first < hit.first || entity.end > hit.end)
+            && hit
+                .entries
+                .iter()
+                .all(|e| self.actors[e.actor].kind != "person")
+        {
+            return None;
+        }
+        Some(hit)
+    }
+
+    /// Compass metonyms ("the North") hold only where their country is named in another way too.
+    fn drop_contextual(&self, story: &mut Story) {
+        let named: HashSet<usize> = story
+            .hits
+            .iter()
+            .flatten()
+            .flat_map(|h| &h.entries)
+            .filter(|e| e.usage != NameUse::Compass)
+            .map(|e| e.actor)
+            .collect();
+        for hits in &mut story.hits {
+            for h in hits.iter_mut() {
+                h.entries
+                    .retain(|e| e.usage != NameUse::Compass || named.contains(&e.actor));
+            }
+            hits.retain(|h| !h.entries.is_empty());
+        }
+    }
+
+    /// Remembers people by the parts of their names.
+    fn introduce(&self, parse: &Parse, story: &mut Story) {
+        for (si, sentence) in parse.sentences.iter().enumerate() {
+            for entity in sentence
+                .entities
+                .iter()
+                .filter(|e| e.kind == EntityKind::Person)
+            {
+                let words: Vec<String> = sentence.tokens[entity.first..entity.end]
+                    .iter()
+                    .map(|t| fold_name(&t.text))
+                    .filter(|w| !w.is_empty())
+                    .collect();
+                if words.len() < 2 {
+                    continue;
+                }
+                let name = join(sentence, entity.first, entity.end);
+                let actor = story.hits[si]
+                    .iter()
+                    .find(|h| h.first >= entity.first && h.end <= entity.end && h.end - h.first > 1)
+                    .and_then(|h| {
+                        h.entries
+                            .iter()
+                            .find(|e| self.actors[e.actor].kind == "person")
+                    })
+                    .map(|e| e.actor);
+                let introduced = Introduced {
+                    name,
+                    actor,
+                    sentence: si,
+                    ..Introduced::default()
+                };
+                for part in [words.first(), words.last()].into_iter().flatten() {
+                    let list = story.people.entry(part.clone()).or_default();
+                    if !list.iter().any(|p| p.name == introduced.name) {
+                        list.push(introduced.clone());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Characters of tokens as one string.
+pub(crate) fn join(sentence: &Sentence, first: usize, end: usize) -> String {
+    let mut out = String::new();
+    for (n, t) in sentence.tokens[first..end].iter().enumerate() {
+        if n > 0 && sentence.tokens[first + n - 1].span.end < t.span.begin {
+            out.push(' ');
+        }
+        out.push_str(&t.text);
+    }
+    out
+}
+
+/// A name needs a capital letter; an acronym, all of them.
+fn capitals_fit(text: &str, all: bool) -> bool {
+    if all {
+        text.chars()
+            .filter(|c| c.is_alphabetic())
+            .all(char::is_uppercase)
+    } else {
+        text.chars().any(char::is_uppercase)
+    }
+}

@@ -1,0 +1,11 @@
+//! From words to who, where and when: actors with the role they held on a date, places with coordinates, days.
+//!
+//! Everything here is a pure function of its arguments. This crate knows countries, people and calendars; it knows
+//! nothing of codebooks, files or models.
+
+/// People, countries, organisations and the nouns that stand for them.
+pub mod actors;
+/// Time expressions and the days that they mean.
+pub mod dates;
+/// Named places and where they are.
+pub mod places;

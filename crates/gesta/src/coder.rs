@@ -1,0 +1,292 @@
+//! Documents in, codings out: orders the stages.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use gesta_codebook::{Codebook, CodebookError, SourceFile};
+use gesta_parse::segment::{SegmentError, Segmenter};
+use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
+use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Sentence, Span};
+use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
+use gesta_resolve::places::{Countries, Gazetteer};
+use thiserror::Error;
+
+use crate::assemble::Assembler;
+use crate::{embedded, ingest};
+
+/// Why a [`Coder`] could not be made or a document not be coded. Odd text is never an error.
+#[derive(Debug, Error)]
+pub enum CoderError {
+    /// A model file is damaged.
+    #[error("the language model cannot be used: {0}")]
+    Model(#[from] ParseError),
+    /// The sentence splitter's weights are damaged.
+    #[error("the sentence splitter cannot be used: {0}")]
+    Segmenter(#[from] SegmentError),
+    /// A codebook is not sound.
+    #[error("the codebook cannot be used:\n{0}")]
+    Codebook(#[from] CodebookError),
+    /// A knowledge file is not sound.
+    #[error("the actor knowledge cannot be used: {0}")]
+    Knowledge(#[from] KnowledgeError),
+    /// The gazetteer is damaged.
+    #[error("the gazetteer cannot be used: {0}")]
+    Gazetteer(String),
+    /// A file could not be read.
+    #[error("{path}: {message}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        message: String,
+    },
+    /// A record would have held a span that does not hold its words; a fault of this program.
+    #[error("fault in the program: {0}")]
+    Record(#[from] gesta_record::SpanFault),
+}
+
+/// What a coder is made of.
+#[derive(Debug, Clone, Default)]
+pub struct CoderOptions {
+    /// Folder of a codebook; the embedded PLOVER codebook otherwise.
+    pub codebook: Option<std::path::PathBuf>,
+    /// Further actor files.
+    pub actors: Vec<std::path::PathBuf>,
+    /// Write all places, times and entities.
+    pub mentions: bool,
+    /// Read the fictional world of the codebook's examples in place of the real one.
+    pub fictional: bool,
+}
+
+/// Codes documents. One value is shared by all threads; each thread has its own [`Worker`].
+pub struct Coder {
+    model: LanguageModel,
+    segmenter: Segmenter,
+    codebook: Codebook,
+    actors: ActorKnowledge,
+    gazetteer: &'static Gazetteer,
+    countries: Countries,
+    mentions: bool,
+}
+
+impl std::fmt::Debug for Coder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Coder")
+            .field("codebook", &self.codebook.name)
+            .field("actors", &self.actors.actors.len())
+            .finish()
+    }
+}
+
+/// The gazetteer of the binary, opened once.
+fn gazetteer() -> Result<&'static Gazetteer, CoderError> {
+    static GAZETTEER: OnceLock<Result<Gazetteer, String>> = OnceLock::new();
+    GAZETTEER
+        .get_or_init(|| Gazetteer::embedded().map_err(|e| e.to_string()))
+        .as_ref()
+        .map_err(|e| CoderError::Gazetteer(e.clone()))
+}
+
+impl Coder {
+    /// A coder with the embedded model, codebook and knowledge, and what the options add.
+    ///
+    /// # Errors
+    /// When a file of the user's is missing or not sound.
+    pub fn new(options: &CoderOptions) -> Result<Self, CoderError> {
+        let model = LanguageModel::load(ModelFiles {
+            network: embedded::NETWORK,
+            vocabulary: embedded::VOCABULARY,
+            labels: embedded::LABELS,
+        })?;
+        let codebook = match &options.codebook {
+            Some(folder) => load_codebook(folder)?,
+            None => embedded_codebook()?,
+        };
+        let mut files: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
+        for (name, text) in embedded::ACTORS {
+            // In the fictional world only the agent nouns of the real one hold.
+            if !options.fictional || name.starts_with("agents") {
+                files.push((Cow::Borrowed(*name), Cow::Borrowed(*text)));
+            }
+        }
+        if options.fictional
+            && let Some(world) = &codebook.world
+        {
+            files.push(("world.toml".into(), Cow::Owned(world.clone())));
+        }
+        for path in &options.actors {
+            files.push((
+                path.display().to_string().into(),
+                Cow::Owned(read_text(path)?),
+            ));
+        }
+        let actors = ActorKnowledge::load(files.iter().map(|(n, t)| (n.as_ref(), t.as_ref())))?;
+        Ok(Self {
+            model,
+            segmenter: Segmenter::embedded()?,
+            codebook,
+            actors,
+            gazetteer: gazetteer()?,
+            countries: Countries::embedded().map_err(|e| CoderError::Gazetteer(e.to_string()))?,
+            mentions: options.mentions,
+        })
+    }
+
+    /// The codebook in use.
+    pub fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+
+    /// The actor knowledge in use.
+    pub fn actors(&self) -> &ActorKnowledge {
+        &self.actors
+    }
+
+    /// The language model in use.
+    pub fn model(&self) -> &LanguageModel {
+        &self.model
+    }
+
+    /// Sentences and tokens of a text, without grammar.
+    pub fn segment(&self, text: &str) -> Vec<Sentence> {
+        self.segmenter.segment(text)
+    }
+
+    /// Grammar of a text, without its furniture.
+    ///
+    /// # Errors
+    /// When the model is damaged.
+    pub fn parse(&self, text: &str, worker: &mut Worker) -> Result<Parse, CoderError> {
+        self.parse_without(text, &[], worker)
+    }
+
+    fn parse_without(
+        &self,
+        text: &str,
+        skip: &[Span],
+        worker: &mut Worker,
+    ) -> Result<Parse, CoderError> {
+        let mut sentences = self.segmenter.segment(text);
+        {
+            let mut wanted: Vec<&mut Sentence> = sentences
+                .iter_mut()
+                .filter(|s| !s.tokens.is_empty() && !skip.iter().any(|f| f.contains(s.span)))
+                .collect();
+            self.model.parse(&mut wanted, worker)?;
+        }
+        Ok(Parse { sentences })
+    }
+
+    /// Codes one document.
+    ///
+    /// # Errors
+    /// Only for a damaged model, or a fault of the program; whatever the text is, it is coded or doubted.
+    pub fn code(&self, document: &Document, worker: &mut Worker) -> Result<Coding, CoderError> {
+        let mut coding = blank(document);
+        if let Some(language) = foreign(document) {
+            coding.language = Some(language.to_owned());
+            coding.doubts.push(Doubt {
+                kind: DoubtKind::LanguageUnsupported,
+                span: None,
+                note: format!("the text seems to be in {language}; only English (en) is coded"),
+            });
+            if self.mentions {
+                coding.places = Some(Vec::new());
+                coding.times = Some(Vec::new());
+                coding.entities = Some(Vec::new());
+            }
+            coding.verify()?;
+            return Ok(coding);
+        }
+        let skip = ingest::furniture(&document.text);
+        let parse = self.parse_without(&document.text, &skip, worker)?;
+        let assembler = Assembler {
+            codebook: &self.codebook,
+            actors: &self.actors,
+            gazetteer: self.gazetteer,
+            countries: &self.countries,
+            document,
+            index: CharIndex::new(&document.text),
+            mentions: self.mentions,
+        };
+        assembler.fill(&parse, &mut coding);
+        coding.verify()?;
+        Ok(coding)
+    }
+}
+
+/// A record of a document in which nothing was found yet.
+fn blank(document: &Document) -> Coding {
+    Coding {
+        id: document.id.clone(),
+        title: document.title.clone(),
+        publisher: document.publisher.clone(),
+        url: document.url.clone(),
+        published: document.published,
+        language: document.language.clone().or_else(|| Some("en".to_owned())),
+        text: document.text.clone(),
+        events: Vec::new(),
+        claims: Vec::new(),
+        doubts: document.notes.clone(),
+        places: None,
+        times: None,
+        entities: None,
+    }
+}
+
+/// ISO 639-3 code of a text that is surely not English.
+fn foreign(document: &Document) -> Option<&'static str> {
+    let sample: String = document.text.chars().take(4000).collect();
+    let info = whatlang::detect(&sample)?;
+    (info.lang() != whatlang::Lang::Eng && info.is_reliable() && sample.chars().count() >= 60)
+        .then(|| info.lang().code())
+}
+
+fn read_text(path: &Path) -> Result<String, CoderError> {
+    std::fs::read_to_string(path).map_err(|e| CoderError::File {
+        path: path.display().to_string(),
+        message: ingest::reason(&e),
+    })
+}
+
+/// The PLOVER codebook of the binary.
+///
+/// # Errors
+/// Never for a released binary; the tests load it.
+pub fn embedded_codebook() -> Result<Codebook, CoderError> {
+    let files: Vec<SourceFile> = embedded::CODEBOOK
+        .iter()
+        .map(|(name, text)| SourceFile {
+            name: (*name).to_owned(),
+            text: (*text).to_owned(),
+        })
+        .collect();
+    Ok(Codebook::load(&files)?)
+}
+
+/// Reads a codebook from a folder: every `*.toml` file in it.
+///
+/// # Errors
+/// When the folder cannot be read or the codebook is not sound.
+pub fn load_codebook(folder: &Path) -> Result<Codebook, CoderError> {
+    let fail = |path: &Path, e: &std::io::Error| CoderError::File {
+        path: path.display().to_string(),
+        message: ingest::reason(e),
+    };
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .map_err(|e| fail(folder, &e))?
+        .filter_map(Result::ok)
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        files.push(SourceFile {
+            name: path.display().to_string(),
+            text: read_text(&path)?,
+        });
+    }
+    Ok(Codebook::load(&files)?)
+}

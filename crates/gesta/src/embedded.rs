@@ -1,0 +1,7 @@
+//! What the binary carries: model, codebook, actor knowledge.
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+pub(crate) static NETWORK: &[u8] = include_bytes!("../../../models/en/model.onnx");
+pub(crate) static VOCABULARY: &[u8] = include_bytes!("../../../models/en/tokenizer.json");
+pub(crate) static LABELS: &[u8] = include_bytes!("../../../models/en/labels.json");

@@ -1,0 +1,1 @@
+"""Training of Gesta's English language model. Run `python -m gesta_train --help`."""

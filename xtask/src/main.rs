@@ -1,0 +1,25 @@
+//! Chores of the workspace: `cargo xtask <chore>`.
+#![allow(
+    clippy::print_stdout,
+    reason = "chores talk to the person who runs them"
+)]
+
+mod bench;
+mod gazetteer;
+mod schema;
+mod tidy;
+
+fn main() -> anyhow::Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
+        Some("bench") => bench::run(&args[1..]),
+        Some("gazetteer") => gazetteer::build(&args[1..]),
+        Some("schema") => schema::run(),
+        Some("tidy") => tidy::run(),
+        _ => anyhow::bail!(
+            "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
+             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  \
+             gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]"
+        ),
+    }
+}
