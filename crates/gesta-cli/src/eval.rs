@@ -182,9 +182,15 @@ impl Tally {
     }
 }
 
+/// What PLOVER gold writes in the place of a country: the country, or IGO for a body of several.
+fn code_of(actor: &gesta::record::Actor) -> Option<&str> {
+    let body = || actor.sectors.iter().any(|s| s == "IGO");
+    actor.country.as_deref().or_else(|| body().then_some("IGO"))
+}
+
 /// An actor in the form of the gold records.
 fn entity(a: &gesta::record::Actor) -> Value {
-    json!({"country": a.country, "sector": a.sectors, "text": a.text, "name": a.name})
+    json!({"country": code_of(a), "sector": a.sectors, "text": a.text, "name": a.name})
 }
 
 fn prediction(id: &str, events: &[&Event]) -> Value {
@@ -226,7 +232,7 @@ fn gold_countries(side: &Value) -> Vec<String> {
 }
 
 fn agree(gold: &[String], found: &[gesta::record::Actor]) -> bool {
-    let countries: Vec<&str> = found.iter().filter_map(|a| a.country.as_deref()).collect();
+    let countries: Vec<&str> = found.iter().filter_map(code_of).collect();
     if gold.is_empty() || countries.is_empty() {
         return gold.is_empty() && countries.is_empty();
     }

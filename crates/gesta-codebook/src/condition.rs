@@ -36,6 +36,13 @@ pub(crate) fn near(tree: &Tree<'_>, token: usize, word: &str, taken: &[usize]) -
             tree.relation(c),
             "advcl" | "parataxis" | "conj" | "acl" | "ccomp"
         ) {
+            // "accused of stealing": the preposition introduces the clause.
+            if tree.relation(c) == "advcl" && tree.xpos(c) == "VBG" {
+                let marker = |g: usize| matches!(tree.relation(g), "mark" | "case") && fits(g);
+                if let Some(&g) = tree.children(c).iter().find(|&&g| marker(g)) {
+                    return Some(g);
+                }
+            }
             continue;
         }
         if let Some(&g) = tree.children(c).iter().find(|&&g| fits(g)) {

@@ -175,7 +175,9 @@ impl Roles<'_, '_> {
                 }
                 here = next;
             }
-            here.retain(|&x| !self.consumed.contains(&x) && x != trigger);
+            here.retain(|&x| {
+                !self.consumed.contains(&x) && x != trigger && !names_time(self.tree, x)
+            });
             if !here.is_empty() {
                 return self.with_conjuncts(here);
             }
@@ -461,7 +463,11 @@ impl Roles<'_, '_> {
             .children(x)
             .iter()
             .copied()
-            .find(|&c| t.deprel(c) == "obj");
+            .find(|&c| t.deprel(c) == "obj")
+            .or_else(|| {
+                let indirect = |c: &usize| t.deprel(*c) == "iobj";
+                t.children(x).iter().copied().find(indirect)
+            });
         if let Some(o) = own {
             if t.is_relative_pronoun(o) && t.relation(x) == "acl" {
                 return t.head(x);
@@ -543,6 +549,58 @@ const AGENTIVE: &[&str] = &[
     "teacher",
     "farmer",
 ];
+
+/// True for a word that says when: "on Friday", "last week", "in March".
+fn names_time(tree: &Tree<'_>, x: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "tonight",
+        "january",
+        "february",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "week",
+        "month",
+        "year",
+        "day",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "weekend",
+        "hour",
+        "decade",
+        "time",
+        "dawn",
+        "midnight",
+        "noon",
+    ];
+    if tree.entity(x).is_some() {
+        return false;
+    }
+    if WORDS.contains(&tree.key(x)) {
+        return true;
+    }
+    // "on 5 March", "in 1998"
+    tree.upos(x) == "NUM"
+        && tree.sentence.tokens[x].text.len() == 4
+        && tree.sentence.tokens[x].text.starts_with(['1', '2'])
+}
 
 #[cfg(test)]
 mod tests {

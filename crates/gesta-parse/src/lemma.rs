@@ -171,6 +171,12 @@ fn ends_without_e_nowhere(stem: &str) -> bool {
                 && !matches!(stem, "combat" | "format"))
                 || (y == b'u' && !vowel(x) && !stem.ends_with("put"))
         }
+        b'r' if long && y == b'o' => {
+            matches!(
+                stem,
+                "restor" | "explor" | "ignor" | "ador" | "deplor" | "implor"
+            )
+        }
         b'r' if long => matches!(y, b'i' | b'u' | b'a') && !vowel(x),
         // One vowel and one consonant would have doubled: "fired", "raped".
         _ if !long => {

@@ -27,6 +27,11 @@ pub(crate) struct Assembler<'a> {
     pub(crate) mentions: bool,
 }
 
+/// True for a participant of whom country, sector or identity is known.
+fn known(a: &Actor) -> bool {
+    a.country.is_some() || !a.sectors.is_empty() || a.id.is_some()
+}
+
 /// Facts of the whole document.
 struct Context {
     story: Story,
@@ -44,10 +49,23 @@ impl Assembler<'_> {
             dateline: dates::dateline(&self.document.text, self.document.published),
             narrative: None,
         };
+        let mut told = None;
         let times: Vec<Vec<TimeExpression>> = parse
             .sentences
             .iter()
-            .map(|s| dates::find(&s.tokens, anchor))
+            .map(|s| {
+                let anchor = Anchor {
+                    narrative: told,
+                    ..anchor
+                };
+                let found = dates::find(&s.tokens, anchor);
+                let day = |t: &TimeExpression| {
+                    let r = t.resolved.as_ref()?;
+                    (r.precision == Precision::Day).then_some(r.date)
+                };
+                told = found.iter().rev().find_map(day).or(told);
+                found
+            })
             .collect();
         let places = self.places(parse, &story);
         let context = Context {
@@ -148,18 +166,30 @@ impl Assembler<'_> {
         let sentence = &parse.sentences[mention.sentence];
         let when = self.when(context, mention.sentence, &mention.time, mention.realis);
         let day = when.as_ref().map(|w| w.date);
-        let actor = self.people(parse, context, &mention.actor, day, coding);
+        let mut actor = self.people(parse, context, &mention.actor, day, coding);
         let mut recipient = self.people(parse, context, &mention.recipient, day, coding);
+        if !recipient.iter().any(known) {
+            let inner = self.inner_recipients(parse, context, mention, day, coding);
+            if !inner.is_empty() {
+                recipient = inner;
+            }
+        }
+        for side in [&mut actor, &mut recipient] {
+            // "the curfew and Palestinians": a thing is no participant beside somebody.
+            if side.iter().any(known) {
+                side.retain(known);
+            }
+        }
         recipient.retain(|r| {
             !actor
                 .iter()
                 .any(|a| a.span == r.span && a.country == r.country)
         });
-        let known = |a: &Actor| a.country.is_some() || !a.sectors.is_empty() || a.id.is_some();
+        let place = self.place(parse, context, mention, coding);
+        self.localise(mention, place.as_ref(), &mut actor, &mut recipient, coding);
         if !self.codebook.is_strong(&mention.rule) && !actor.iter().chain(&recipient).any(known) {
             return None; // Nobody who matters politically is recognised.
         }
-        let place = self.place(parse, context, mention, coding);
         let span = sentence.span_of(mention.trigger_range.0, mention.trigger_range.1);
         let mut realis = mention.realis;
         if realis == Realis::Actual
@@ -207,6 +237,133 @@ impl Assembler<'_> {
             e.trigger.span == event.trigger.span && e.kind == event.kind && e.realis == event.realis
         });
         (!again).then_some(event)
+    }
+
+    /// Somebody named inside a recipient that is a thing ("the curfew on **Palestinians**"), or in a phrase beside the
+    /// trigger where it has no recipient.
+    fn inner_recipients(
+        &self,
+        parse: &Parse,
+        context: &Context,
+        mention: &EventMention,
+        day: Option<Date>,
+        coding: &mut Coding,
+    ) -> Vec<Actor> {
+        let sentence = &parse.sentences[mention.sentence];
+        let mut roots: Vec<usize> = mention
+            .recipient
+            .iter()
+            .filter(|p| p.sentence == mention.sentence)
+            .map(|p| p.head)
+            .collect();
+        let beside = |c: &usize| {
+            let relation = sentence.tokens[*c].deprel.split(':').next().unwrap_or("");
+            matches!(relation, "obl" | "nmod" | "obj" | "iobj")
+        };
+        roots.extend(sentence.children(mention.trigger).filter(beside));
+        let mut taken: Vec<usize> = Vec::new();
+        for p in mention
+            .actor
+            .iter()
+            .filter(|p| p.sentence == mention.sentence)
+        {
+            taken.extend(sentence.subtree(p.head));
+        }
+        for root in roots {
+            let clause = |c: &usize| {
+                matches!(
+                    sentence.tokens[*c].deprel.as_str(),
+                    "acl:relcl" | "advcl" | "parataxis"
+                )
+            };
+            let skipped: Vec<usize> = sentence
+                .children(root)
+                .filter(clause)
+                .flat_map(|c| sentence.subtree(c))
+                .collect();
+            for i in sentence.subtree(root) {
+                if taken.contains(&i) || skipped.contains(&i) {
+                    continue;
+                }
+                let Some(e) = sentence.entity_at(i).filter(|e| e.first == i) else {
+                    continue;
+                };
+                let political = matches!(
+                    e.kind,
+                    EntityKind::Gpe | EntityKind::Norp | EntityKind::Org | EntityKind::Person
+                );
+                if !political || taken.contains(&(e.end - 1)) {
+                    continue;
+                }
+                let phrase = Phrase::new(mention.sentence, e.end - 1, e.first, e.end);
+                let mut found =
+                    self.people(parse, context, std::slice::from_ref(&phrase), day, coding);
+                found.retain(known);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Gives participants of no stated country that of the place where the event happened, with a doubt; a place that
+    /// is hit stands for its people where nobody else is named.
+    fn localise(
+        &self,
+        mention: &EventMention,
+        place: Option<&Place>,
+        actor: &mut [Actor],
+        recipient: &mut Vec<Actor>,
+        coding: &mut Coding,
+    ) {
+        let Some(place) = place else { return };
+        let Some(country) = &place.country else {
+            return;
+        };
+        const ABROAD: [&str; 3] = ["IGO", "NGO", "MNC"];
+        for a in actor.iter_mut().chain(recipient.iter_mut()) {
+            let local = a.country.is_none()
+                && !a.sectors.is_empty()
+                && !a.sectors.iter().any(|s| ABROAD.contains(&s.as_str()));
+            if local {
+                a.country = Some(country.clone());
+                coding.doubts.push(Doubt {
+                    kind: DoubtKind::ReferenceGuessed,
+                    span: Some(a.span),
+                    note: format!(
+                        "\"{}\" has no country of its own here; {country} is that of {}, where it happened",
+                        a.text, place.name
+                    ),
+                });
+            }
+        }
+        let material = matches!(
+            mention.kind.as_str(),
+            "ASSAULT"
+                | "COERCE"
+                | "PROTEST"
+                | "SANCTION"
+                | "AID"
+                | "RETREAT"
+                | "CONCEDE"
+                | "THREATEN"
+        );
+        let nobody = !recipient.iter().any(known);
+        if material && nobody {
+            let span = place.span;
+            if actor.iter().any(|a| a.span.overlaps(span)) {
+                return;
+            }
+            *recipient = vec![Actor {
+                text: place.text.clone(),
+                span,
+                name: Some(place.name.clone()),
+                country: Some(country.clone()),
+                sectors: Vec::new(),
+                id: None,
+            }];
+        }
     }
 
     fn people(

@@ -257,9 +257,21 @@ fn finish(document: &mut Document, page: bool) {
     }
     let _ = page;
     if document.published.is_none() {
-        let head: String = document.text.chars().take(2000).collect();
-        document.published = gesta_resolve::dates::document_date(&head);
+        document.published = stated_date(&document.text);
     }
+}
+
+/// The date that a text gives as its own: in its dateline, or on a line of the head that holds little else. A date in
+/// the first sentences is part of the story.
+fn stated_date(text: &str) -> Option<jiff::civil::Date> {
+    use gesta_resolve::dates::{dateline, document_date};
+    const LABELS: [&str; 5] = ["published", "updated", "posted", "date:", "last modified"];
+    let line = |l: &&str| {
+        let low = l.to_lowercase();
+        l.split_whitespace().count() <= 5 || LABELS.iter().any(|p| low.starts_with(p))
+    };
+    let head = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    dateline(text, None).or_else(|| head.take(8).filter(line).find_map(document_date))
 }
 
 /// Character ranges that are not to be coded.
