@@ -117,13 +117,14 @@ const PLACE_CASES: &[&str] = &[
     "against",
 ];
 
-/// Phrases that may say where, the likeliest first.
+/// Phrases that may say where, the likeliest first. With `material`, a place that is acted on counts too.
 pub(crate) fn places(
     tree: &Tree<'_>,
     token: usize,
     consumed: &[usize],
     actor: &[usize],
     recipient: &[usize],
+    material: bool,
 ) -> Vec<Phrase> {
     use gesta_record::EntityKind::{Fac, Gpe, Loc};
     let head = clause_head(tree, token);
@@ -148,7 +149,7 @@ pub(crate) fn places(
         }
     }
     // A place that is attacked is where it happens; so is a place in front of the trigger ("Kabul bombing").
-    for &r in recipient {
+    for &r in recipient.iter().filter(|_| material) {
         if matches!(tree.entity(r), Some(Gpe | Loc | Fac)) && !seen.contains(&r) {
             seen.push(r);
             scored.push((6, r));
@@ -184,7 +185,7 @@ fn collect_places(
     seen: &mut Vec<usize>,
 ) {
     use gesta_record::EntityKind::{Fac, Gpe, Loc};
-    if depth > 3 {
+    if depth > 3 || tree.deprel(c) == "nmod:poss" {
         return;
     }
     let case = tree.case(c);
@@ -200,7 +201,7 @@ fn collect_places(
                 cost + if directional { 3 } else { 0 } + usize::from(depth > 0),
                 c,
             ));
-        } else if depth > 0 {
+        } else if depth > 0 && matches!(case.as_str(), "" | "of") {
             seen.push(c);
             scored.push((cost + 2, c));
         }

@@ -242,6 +242,9 @@ impl Codebook {
         };
         let mut actor = self.people(&roles, &pattern.actor, token);
         let mut recipient = self.people(&roles, &pattern.recipient, token);
+        if info_quad(self, &code) == Some(gesta_record::Quad::VerbalConflict) {
+            recipient = doers(&roles, recipient);
+        }
         recipient.retain(|r| !actor.contains(r));
         if pattern.reciprocal && recipient.is_empty() {
             // "X met Y in …" is told of both; nothing to do. "Talks between X and Y" has no other role.
@@ -295,7 +298,14 @@ impl Codebook {
             realis,
             actor: actor.iter().map(phrase).collect(),
             recipient: recipient.iter().map(phrase).collect(),
-            place: places(tree, token, &fit.consumed, &actor, &recipient),
+            place: places(
+                tree,
+                token,
+                &fit.consumed,
+                &actor,
+                &recipient,
+                info.is_some_and(|t| t.quad == gesta_record::Quad::MaterialConflict),
+            ),
             clause,
             time,
             details,
@@ -365,6 +375,34 @@ fn show(outcome: &Outcome) -> String {
         (Some(c), None) => c.clone(),
         (Some(c), Some(m)) => format!("{c}/{m}"),
     }
+}
+
+fn info_quad(codebook: &Codebook, code: &str) -> Option<gesta_record::Quad> {
+    codebook.type_info(code).map(|t| t.quad)
+}
+
+/// Who did what is criticised: "the drills **the allies** held", where the text says so.
+fn doers(roles: &Roles<'_, '_>, recipient: Vec<usize>) -> Vec<usize> {
+    let tree = roles.tree;
+    let mut out = Vec::new();
+    for r in recipient {
+        let clause = tree
+            .children(r)
+            .iter()
+            .copied()
+            .find(|&c| tree.deprel(c) == "acl:relcl");
+        let subject = clause.and_then(|c| {
+            let names = |s: &usize| {
+                tree.relation(*s) == "nsubj" && tree.is_nominal(*s) && tree.upos(*s) != "PRON"
+            };
+            tree.children(c).iter().copied().find(names)
+        });
+        match subject {
+            Some(s) if tree.entity(r).is_none() => out.extend(roles.with_conjuncts(vec![s])),
+            _ => out.push(r),
+        }
+    }
+    out
 }
 
 pub(crate) fn quad_name(quad: gesta_record::Quad) -> &'static str {
@@ -445,7 +483,12 @@ fn drop_shadows(tree: &Tree<'_>, events: &mut Vec<EventMention>, first: usize) {
                 .iter()
                 .chain(&b.recipient)
                 .any(|p| tree.subtree(b.trigger).contains(&p.head) && p.head != b.trigger);
-            if object && (same_type || !own) {
+            // What is agreed, asked, refused or threatened is content, not a second event.
+            let content = matches!(
+                a.kind.as_str(),
+                "AGREE" | "REQUEST" | "REJECT" | "THREATEN" | "CONCEDE"
+            ) && b.kind != "ASSAULT";
+            if object && (same_type || content || !own) {
                 keep[j] = false;
             }
         }

@@ -15,9 +15,44 @@ pub(crate) fn resolve(trees: &[Tree<'_>], found: &mut Findings) {
             taken.push((target.sentence, target.head));
         }
     }
+    both_sides(trees, found);
     for claim in &mut found.claims {
         if let Some(speaker) = &mut claim.speaker {
             attach(trees, speaker, &[]);
+        }
+    }
+}
+
+/// "They have not talked to each other": the two sides of the event told last, within two sentences.
+fn both_sides(trees: &[Tree<'_>], found: &mut Findings) {
+    let mut sides: Option<(usize, Phrase, Phrase)> = None;
+    for event in &mut found.events {
+        let tree = &trees[event.sentence];
+        let plural = |p: &Phrase| kind_of(tree, p.head) == Some(Kind::Many);
+        let mutual = tree.sentence.tokens.windows(2).any(|w| {
+            let pair = (w[0].text.to_lowercase(), w[1].text.to_lowercase());
+            matches!(
+                (pair.0.as_str(), pair.1.as_str()),
+                ("each", "other") | ("one", "another")
+            )
+        });
+        if mutual
+            && let [pronoun] = event.actor.as_slice()
+            && plural(pronoun)
+            && let Some((told, one, other)) = &sides
+            && event.sentence - told <= 2
+        {
+            let stand = |side: &Phrase| Phrase {
+                antecedent: Some(Box::new(side.clone())),
+                ..pronoun.clone()
+            };
+            event.actor = vec![stand(one), stand(other)];
+            event.recipient.clear();
+            continue;
+        }
+        if let (Some(a), Some(r)) = (event.actor.first(), event.recipient.first()) {
+            let target = |p: &Phrase| p.antecedent.as_deref().unwrap_or(p).clone();
+            sides = Some((event.sentence, target(a), target(r)));
         }
     }
 }

@@ -75,6 +75,12 @@ pub(crate) fn correct(token: &mut Token) {
             token.lemma = lemma;
         }
     }
+    if matches!(token.xpos.as_str(), "VBZ" | "NNS") {
+        let form = token.text.to_lowercase();
+        if let Some(lemma) = sibilant(&form) {
+            token.lemma = lemma;
+        }
+    }
     if token.lemma.is_empty() {
         token.lemma = token.text.to_lowercase();
     }
@@ -111,6 +117,19 @@ fn respell(form: &str, xpos: &str, lemma: &str) -> Option<String> {
         return (!known).then(|| stem.to_owned());
     };
     Some(wanted)
+}
+
+/// The base of "launches", "rushes", "blitzes": after these letters "-es" is the ending.
+fn sibilant(form: &str) -> Option<String> {
+    const KEEP_E: [&str; 5] = ["headaches", "aches", "caches", "niches", "axes"];
+    if KEEP_E.contains(&form) {
+        return None;
+    }
+    let base = form.strip_suffix("es")?;
+    ["ch", "sh", "ss", "x", "zz"]
+        .iter()
+        .any(|e| base.ends_with(e))
+        .then(|| base.to_owned())
 }
 
 fn vowel(b: u8) -> bool {
@@ -374,6 +393,20 @@ mod tests {
         };
         correct(&mut token);
         assert_eq!(token.lemma, "overthrow");
+    }
+
+    #[test]
+    fn plurals_and_third_persons_after_hissing_sounds() {
+        for (form, lemma) in [
+            ("launches", Some("launch")),
+            ("rushes", Some("rush")),
+            ("presses", Some("press")),
+            ("headaches", None),
+            ("houses", None),
+            ("caches", None),
+        ] {
+            assert_eq!(sibilant(form).as_deref(), lemma, "{form}");
+        }
     }
 
     #[test]
