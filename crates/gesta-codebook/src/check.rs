@@ -35,14 +35,22 @@ pub struct CheckReport {
     pub silent: Vec<String>,
 }
 
-/// Runs every example; `parse` turns a sentence into a parse.
+/// Runs the examples of the files whose name contains `only` (all, where it is empty); `parse` turns a sentence into
+/// a parse. Patterns are called silent only among those files.
+///
+/// # Errors
+/// Whatever `parse` gives back.
 pub fn check<E>(
     codebook: &Codebook,
+    only: &str,
     mut parse: impl FnMut(&str) -> Result<Parse, E>,
 ) -> Result<CheckReport, E> {
     let mut report = CheckReport::default();
     let mut fired: std::collections::HashSet<String> = std::collections::HashSet::new();
     for example in &codebook.examples {
+        if !codebook.files[example.file].contains(only) {
+            continue;
+        }
         let parsed = parse(&example.text)?;
         let found = codebook.find(&parsed);
         for e in &found.events {
@@ -73,8 +81,8 @@ pub fn check<E>(
     report.silent = codebook
         .patterns
         .iter()
+        .filter(|p| codebook.files[p.file].contains(only) && !fired.contains(&p.name))
         .map(|p| p.name.clone())
-        .filter(|n| !fired.contains(n))
         .collect();
     Ok(report)
 }
