@@ -6,6 +6,7 @@
 
 mod bench;
 mod gazetteer;
+mod lexicon;
 mod schema;
 mod tidy;
 
@@ -14,12 +15,14 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("bench") => bench::run(&args[1..]),
         Some("gazetteer") => gazetteer::build(&args[1..]),
+        Some("lexicon") => lexicon::build(&args[1..]),
         Some("schema") => schema::run(),
         Some("tidy") => tidy::run(),
         _ => anyhow::bail!(
             "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
              schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  \
-             gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]"
+             gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]\n  \
+             lexicon    derive models/en/lemmas.fst [--dir DIR]"
         ),
     }
 }

@@ -5,6 +5,7 @@ use gesta_record::{DetailMention, EventMention, Parse, Phrase, Realis};
 use crate::circumstance::{places, time_spans};
 use crate::condition::{holds, near, upos_fits};
 use crate::load::Codebook;
+use crate::participants::Participants;
 use crate::pattern::{Entry, Outcome, Pattern};
 use crate::realis::{self, Reading};
 use crate::reference;
@@ -100,6 +101,9 @@ impl Codebook {
     fn candidates<'c>(&'c self, tree: &Tree<'_>, token: usize) -> Vec<(&'c Pattern, &'c Entry)> {
         let key = tree.key(token);
         let mut keys = vec![key.to_owned()];
+        if tree.is_nominal(token) && tree.form(token) != key {
+            keys.push(tree.form(token).to_owned());
+        }
         if tree.upos(token) == "PROPN" {
             keys.extend(key.strip_suffix('s').map(str::to_owned));
             keys.extend(key.strip_suffix("es").map(str::to_owned));
@@ -242,10 +246,21 @@ impl Codebook {
         };
         let mut actor = self.people(&roles, &pattern.actor, token);
         let mut recipient = self.people(&roles, &pattern.recipient, token);
-        if info_quad(self, &code) == Some(gesta_record::Quad::VerbalConflict) {
+        let quad = info_quad(self, &code);
+        if quad == Some(gesta_record::Quad::VerbalConflict) {
             recipient = doers(&roles, recipient);
         }
+        let who = Participants {
+            roles: &roles,
+            vocabulary: &self.vocabulary,
+        };
+        who.keep_actors(&mut actor);
         recipient.retain(|r| !actor.contains(r));
+        let things = quad == Some(gesta_record::Quad::MaterialConflict);
+        recipient = who.recipients(recipient, &actor, things);
+        if recipient.is_empty() && !pattern.recipient.0.is_empty() && self.aimed.contains(&code) {
+            recipient = who.seek(token, &actor);
+        }
         if pattern.reciprocal && recipient.is_empty() {
             // "X met Y in …" is told of both; nothing to do. "Talks between X and Y" has no other role.
             let between =

@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod example;
 mod load;
+mod participants;
 mod pattern;
 mod realis;
 mod reference;

@@ -71,6 +71,8 @@ pub struct Codebook {
     pub world: Option<String>,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) shifts: Vec<Shift>,
+    /// Types whose recipient is sought in the content where the pattern's roles name nobody.
+    pub(crate) aimed: Vec<String>,
     /// Pattern and entry numbers by the lemma of the trigger.
     pub(crate) index: HashMap<String, Vec<(usize, usize)>>,
 }
@@ -94,6 +96,9 @@ struct RawType {
     score: f64,
     #[serde(default)]
     modes: BTreeMap<String, f64>,
+    /// Acts of this type are aimed at somebody, who may stand deep in what is said.
+    #[serde(default)]
+    aimed: bool,
 }
 
 #[derive(Deserialize)]
@@ -705,6 +710,12 @@ impl Loader {
                     .push((i, j));
             }
         }
+        let aimed = manifest
+            .types
+            .iter()
+            .filter(|t| t.aimed)
+            .map(|t| t.code.clone())
+            .collect();
         let types = manifest
             .types
             .into_iter()
@@ -727,6 +738,7 @@ impl Loader {
             world: self.world,
             vocabulary: Vocabulary::compile(self.vocabulary),
             shifts: manifest.shifts,
+            aimed,
             index,
         })
     }

@@ -8,6 +8,7 @@ pub(crate) struct Tree<'s> {
     pub(crate) sentence: &'s Sentence,
     children: Vec<Vec<usize>>,
     keys: Vec<String>,
+    forms: Vec<String>,
 }
 
 impl<'s> Tree<'s> {
@@ -25,10 +26,16 @@ impl<'s> Tree<'s> {
             .iter()
             .map(|t| t.lemma.to_lowercase())
             .collect();
+        let forms = sentence
+            .tokens
+            .iter()
+            .map(|t| t.text.to_lowercase())
+            .collect();
         Self {
             sentence,
             children,
             keys,
+            forms,
         }
     }
 
@@ -45,10 +52,17 @@ impl<'s> Tree<'s> {
         &self.keys[i]
     }
 
-    /// True where the lemma is `word`, or where a capitalised plural (a headline, a name) is the plural of `word`.
+    /// Lower-cased word as written.
+    pub(crate) fn form(&self, i: usize) -> &str {
+        &self.forms[i]
+    }
+
+    /// True where the lemma is `word`, where a noun is written so ("arms", "talks"), or where a capitalised plural (a
+    /// headline, a name) is the plural of `word`.
     pub(crate) fn is(&self, i: usize, word: &str) -> bool {
         let key = self.key(i);
         key == word
+            || (self.forms[i] == word && self.is_nominal(i))
             || (self.sentence.tokens[i].upos == "PROPN"
                 && (key.strip_suffix('s') == Some(word) || key.strip_suffix("es") == Some(word)))
     }

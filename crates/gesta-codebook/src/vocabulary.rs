@@ -1,6 +1,6 @@
 //! Word lists that belong to no single type: contexts, speech cues, realis verbs, weapons.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use gesta_record::Stance;
 use serde::Deserialize;
@@ -26,6 +26,9 @@ pub(crate) struct RawVocabulary {
     /// `killed`, `wounded` … → verbs that make their object that.
     #[serde(default)]
     casualty: BTreeMap<String, Vec<String>>,
+    /// Things that stand for those who use or staff them: `warship`, `embassy`.
+    #[serde(default)]
+    participant: Vec<String>,
 }
 
 impl RawVocabulary {
@@ -40,6 +43,7 @@ impl RawVocabulary {
         add(&mut self.realis, other.realis);
         add(&mut self.detail, other.detail);
         add(&mut self.casualty, other.casualty);
+        self.participant.extend(other.participant);
     }
 }
 
@@ -62,6 +66,7 @@ pub(crate) struct Vocabulary {
     pub(crate) governor: HashMap<String, Governor>,
     pub(crate) detail: Phrases,
     pub(crate) casualty: HashMap<String, String>,
+    pub(crate) participant: HashSet<String>,
 }
 
 fn split(entry: &str) -> Vec<String> {
@@ -118,6 +123,7 @@ impl Vocabulary {
             governor,
             detail: phrases(raw.detail),
             casualty,
+            participant: raw.participant.into_iter().collect(),
         }
     }
 }

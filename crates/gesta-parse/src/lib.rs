@@ -4,6 +4,7 @@
 
 mod error;
 mod lemma;
+mod lexicon;
 mod model;
 mod tree;
 mod wordpiece;

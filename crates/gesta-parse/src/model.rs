@@ -9,7 +9,8 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 
 use crate::ParseError;
-use crate::lemma::{Script, correct};
+use crate::lemma::Script;
+use crate::lexicon::Lexicon;
 use crate::tree::best_tree;
 use crate::wordpiece::{WordPieces, shape};
 
@@ -29,6 +30,8 @@ pub struct ModelFiles<'a> {
     pub vocabulary: &'a [u8],
     /// Label lists of every head, JSON.
     pub labels: &'a [u8],
+    /// Infinitives, singulars and irregular forms, as `cargo xtask lexicon` writes them.
+    pub lemmas: &'a [u8],
 }
 
 /// A loaded language model. One value is shared by all threads.
@@ -36,6 +39,7 @@ pub struct LanguageModel {
     network: Model,
     pieces: WordPieces,
     labels: Labels,
+    lexicon: Lexicon,
     inputs: [NodeId; 4],
     outputs: [NodeId; 7],
 }
@@ -162,6 +166,7 @@ impl LanguageModel {
         Ok(Self {
             pieces: WordPieces::new(files.vocabulary)?,
             labels: Labels::read(files.labels)?,
+            lexicon: Lexicon::read(files.lemmas)?,
             network,
             inputs,
             outputs,
@@ -337,7 +342,8 @@ impl LanguageModel {
                 .unwrap_or_default();
             let script = self.labels.lemma.get(best(3, d)?);
             token.lemma = script.map_or_else(String::new, |s| s.apply(&token.text));
-            correct(token);
+            self.lexicon.correct(token);
+            self.lexicon.mark_people(token);
             tags.push(self.labels.entity.get(best(4, d)?).copied().flatten());
         }
         sentence.entities = spans_of(&tags);
@@ -424,6 +430,7 @@ mod tests {
             network: b"no",
             vocabulary: b"{}",
             labels: b"{}",
+            lemmas: b"",
         };
         assert!(LanguageModel::load(files).is_err());
     }

@@ -98,6 +98,7 @@ impl Coder {
             network: embedded::NETWORK,
             vocabulary: embedded::VOCABULARY,
             labels: embedded::LABELS,
+            lemmas: embedded::LEMMAS,
         })?;
         let codebook = match &options.codebook {
             Some(folder) => load_codebook(folder)?,

@@ -5,3 +5,4 @@ include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 pub(crate) static NETWORK: &[u8] = include_bytes!("../../../models/en/model.onnx");
 pub(crate) static VOCABULARY: &[u8] = include_bytes!("../../../models/en/tokenizer.json");
 pub(crate) static LABELS: &[u8] = include_bytes!("../../../models/en/labels.json");
+pub(crate) static LEMMAS: &[u8] = include_bytes!("../../../models/en/lemmas.fst");
