@@ -31,7 +31,8 @@ pub(crate) fn time_spans(
     let mut spans = Vec::new();
     let push = |spans: &mut Vec<gesta_record::Span>, nodes: Vec<usize>| {
         for n in nodes {
-            let below = tree.subtree(n);
+            // What a relative clause dates is not this event: "asylum to rebels who came two years ago".
+            let below = tree.without_clauses(n);
             if let (Some(&a), Some(&b)) = (below.first(), below.last()) {
                 let span = s.span_of(a, b + 1);
                 if !spans.contains(&span) {

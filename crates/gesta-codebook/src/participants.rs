@@ -2,7 +2,7 @@
 
 use gesta_record::EntityKind;
 
-use crate::roles::Roles;
+use crate::roles::{Roles, names_time};
 use crate::tree::Tree;
 use crate::vocabulary::Vocabulary;
 
@@ -42,6 +42,9 @@ impl Participants<'_, '_, '_> {
     /// True for a word that names people, an organisation or a state, or stands for them.
     pub(crate) fn names(&self, x: usize) -> bool {
         let tree = self.tree();
+        if names_time(tree, x) {
+            return false;
+        }
         match tree.entity(x) {
             Some(
                 EntityKind::Person

@@ -551,7 +551,7 @@ const AGENTIVE: &[&str] = &[
 ];
 
 /// True for a word that says when: "on Friday", "last week", "in March".
-fn names_time(tree: &Tree<'_>, x: usize) -> bool {
+pub(crate) fn names_time(tree: &Tree<'_>, x: usize) -> bool {
     const WORDS: &[&str] = &[
         "monday",
         "tuesday",

@@ -178,6 +178,23 @@ impl<'s> Tree<'s> {
         out
     }
 
+    /// Tokens below `i` up to the first clause that hangs there, itself included, in text order.
+    pub(crate) fn without_clauses(&self, i: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        let mut stack = vec![i];
+        while let Some(x) = stack.pop() {
+            if out.len() > self.len() {
+                break;
+            }
+            out.push(x);
+            stack.extend(self.children[x].iter().filter(|&&c| {
+                !matches!(self.relation(c), "acl" | "advcl" | "ccomp" | "parataxis")
+            }));
+        }
+        out.sort_unstable();
+        out
+    }
+
     /// Tokens of a noun phrase around `head`: modifiers, names and prepositional complements, but no relative
     /// clause, apposition, coordination or parenthesis. `(first, end)`, contiguous around the head.
     pub(crate) fn phrase(&self, head: usize, with_complements: bool) -> (usize, usize) {

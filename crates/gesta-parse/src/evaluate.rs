@@ -117,7 +117,7 @@ pub fn score(gold: &[Sentence], system: &[Sentence], text: &str) -> Scores {
         scores.words.right += 1;
         scores.upos.right += usize::from(g.upos == s.upos);
         scores.xpos.right += usize::from(g.xpos == s.xpos);
-        scores.feats.right += usize::from(g.feats == s.feats);
+        scores.feats.right += usize::from(without_animacy(&g.feats) == without_animacy(&s.feats));
         scores.lemmas.right += usize::from(g.lemma == s.lemma || g.lemma == "_");
         let head_of = |keys: &HashMap<(usize, usize), Key>, i: usize, h: Option<usize>| {
             h.map(|h| keys.get(&(i, h)).copied())
@@ -136,6 +136,12 @@ type Key = (usize, usize, usize);
 
 fn base(relation: &str) -> &str {
     relation.split(':').next().unwrap_or(relation)
+}
+
+/// Features as the treebank has them; which nouns are people is ours.
+fn without_animacy(feats: &gesta_record::Features) -> &str {
+    let rest = feats.0.strip_prefix("Animacy=Hum").unwrap_or(&feats.0);
+    rest.strip_prefix('|').unwrap_or(rest)
 }
 
 #[cfg(test)]

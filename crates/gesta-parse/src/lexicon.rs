@@ -63,6 +63,7 @@ impl Lexicon {
             (_, "VBZ") => self.ends_in_s(&form, Part::Verb),
             (_, "VB" | "VBP") => self.has(Part::Verb, &form).then(|| form.clone()),
             (_, "NNS") => self.ends_in_s(&form, Part::Noun),
+            ("VERB", _) if form.ends_with("ed") => self.past(&form),
             (_, "NN") => self.has(Part::Noun, &form).then(|| form.clone()),
             _ => None,
         };

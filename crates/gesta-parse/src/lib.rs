@@ -6,6 +6,7 @@ mod error;
 mod lemma;
 mod lexicon;
 mod model;
+mod names;
 mod tree;
 mod wordpiece;
 

@@ -11,6 +11,7 @@ use rten_tensor::{NdTensor, Tensor};
 use crate::ParseError;
 use crate::lemma::Script;
 use crate::lexicon::Lexicon;
+use crate::names;
 use crate::tree::best_tree;
 use crate::wordpiece::{WordPieces, shape};
 
@@ -347,6 +348,7 @@ impl LanguageModel {
             tags.push(self.labels.entity.get(best(4, d)?).copied().flatten());
         }
         sentence.entities = spans_of(&tags);
+        names::correct(sentence);
         let root = heads.iter().position(Option::is_none).unwrap_or(0);
         for token in sentence.tokens.iter_mut().skip(words) {
             unread(token, root);

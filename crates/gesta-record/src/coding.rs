@@ -140,7 +140,7 @@ pub struct Actor {
     pub span: Span,
     /// Its usual name, where it is known.
     pub name: Option<String>,
-    /// ISO 3166-1 alpha-3 code.
+    /// ISO 3166-1 alpha-3 code, or `IGO`, `NGO`, `MNC`: PLOVER's codes for those who belong to no country.
     pub country: Option<String>,
     /// PLOVER sectors, the primary one first.
     pub sectors: Vec<String>,

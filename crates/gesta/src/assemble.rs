@@ -382,6 +382,11 @@ impl Assembler<'_> {
                 .resolve(parse, &context.story, phrase, day, &place);
             for mut actor in found.actors {
                 actor.text = self.text(actor.span);
+                // PLOVER's codes for those who belong to no country.
+                if actor.country.is_none() {
+                    let nowhere = |s: &&String| matches!(s.as_str(), "IGO" | "NGO" | "MNC");
+                    actor.country = actor.sectors.iter().find(nowhere).cloned();
+                }
                 if !out.contains(&actor) {
                     out.push(actor);
                 }
