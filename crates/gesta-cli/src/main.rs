@@ -63,8 +63,16 @@ fn main() -> ExitCode {
 
 /// The reader of our output has gone (`| head`), which is no fault.
 fn is_broken_pipe(e: &anyhow::Error) -> bool {
+    let broken = |kind: Option<io::ErrorKind>| kind == Some(io::ErrorKind::BrokenPipe);
     e.chain().any(|c| {
-        c.downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+        broken(c.downcast_ref::<io::Error>().map(io::Error::kind))
+            || broken(
+                c.downcast_ref::<serde_json::Error>()
+                    .and_then(serde_json::Error::io_error_kind),
+            )
+            || broken(c.downcast_ref::<csv::Error>().and_then(|e| match e.kind() {
+                csv::ErrorKind::Io(e) => Some(e.kind()),
+                _ => None,
+            }))
     })
 }

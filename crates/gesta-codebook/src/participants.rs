@@ -157,7 +157,8 @@ impl Participants<'_, '_, '_> {
                     && self.is_participant(c)
                     && tree.upos(c) != "NUM"
                     && tree.upos(c) != "PRON"
-                    && !self.same_words(c, actor);
+                    && !self.same_words(c, actor)
+                    && !self.own_means(c);
                 if fits {
                     if best.is_none_or(|(b, at)| (cost, c) < (b, at)) {
                         best = Some((cost, c));
@@ -189,6 +190,24 @@ impl Participants<'_, '_, '_> {
             "nsubj" if tree.relation(from) == "ccomp" => Some(2),
             "conj" if tree.is_nominal(from) && tree.is_nominal(to) => Some(3),
             _ => None,
+        }
+    }
+
+    /// What the actor acts with rather than upon: "promised to withdraw **its troops**", "agreed to send **24,000 men**".
+    fn own_means(&self, x: usize) -> bool {
+        let tree = self.tree();
+        let own = tree
+            .child(x, "nmod:poss")
+            .is_some_and(|p| tree.upos(p) == "PRON");
+        let named = tree.entity(x).is_some()
+            || tree
+                .children(x)
+                .iter()
+                .any(|&c| tree.entity(c).is_some() || tree.upos(c) == "PROPN");
+        match tree.key(x) {
+            "troop" | "force" | "soldier" | "personnel" | "staff" | "crew" => own || !named,
+            "citizen" | "national" | "people" | "ambassador" | "envoy" | "army" | "fighter" => own,
+            _ => false,
         }
     }
 

@@ -47,6 +47,18 @@ pub(crate) fn read(tree: &Tree<'_>, vocabulary: &Vocabulary, trigger: usize) -> 
     for _ in 0..12 {
         let Some(h) = tree.head(x) else { break };
         let relation = tree.relation(x);
+        // "fired to disperse them, killing one": the result hangs from the purpose, but it came about.
+        if relation == "advcl"
+            && tree.xpos(x) == "VBG"
+            && h < x
+            && !tree.has_child(x, "mark")
+            && tree.relation(h) == "advcl"
+            && infinitive(tree, h)
+        {
+            let Some(main) = tree.head(h) else { break };
+            x = main;
+            continue;
+        }
         if let Some(found) = governed(tree, vocabulary, x, h, relation) {
             reading.realis = found;
             reading.decided_by = h;
@@ -54,7 +66,9 @@ pub(crate) fn read(tree: &Tree<'_>, vocabulary: &Vocabulary, trigger: usize) -> 
         }
         let goes_on = match relation {
             "xcomp" | "ccomp" | "csubj" | "conj" | "obj" | "nmod" | "compound" | "obl" => true,
-            "nsubj" | "acl" | "advcl" => tree.deprel(x) != "acl:relcl",
+            // "after soldiers killed …" tells of something that happened, whatever the main clause does.
+            "advcl" => infinitive(tree, x) || tree.xpos(x) == "VBG",
+            "nsubj" | "acl" => tree.deprel(x) != "acl:relcl",
             _ => false,
         };
         if !goes_on {

@@ -9,6 +9,9 @@ use crate::ParseError;
 /// Longest run of word pieces that one word may take; the rest of the word is not seen by the model.
 const MAX_PIECES: usize = 12;
 
+/// Characters of a word that are looked at.
+const MAX_CHARACTERS: usize = 128;
+
 /// The word-piece vocabulary with a memory of the words met.
 pub(crate) struct WordPieces {
     tokenizer: Tokenizer,
@@ -43,6 +46,11 @@ impl WordPieces {
 
     /// Pieces of one word, never empty.
     pub(crate) fn pieces(&self, word: &str, memory: &mut HashMap<String, Vec<i32>>) -> Vec<i32> {
+        // The vocabulary gives up on words of over 100 characters; no need to show it a megabyte.
+        let word = match word.char_indices().nth(MAX_CHARACTERS) {
+            Some((byte, _)) => &word[..byte],
+            None => word,
+        };
         if let Some(known) = memory.get(word) {
             return known.clone();
         }

@@ -7,6 +7,7 @@
 //! linear in the length of the text, whatever the text is.
 
 mod chunks;
+mod dateline;
 mod features;
 mod lexicon;
 mod numbers;
@@ -129,12 +130,20 @@ impl Builder {
             let part: Vec<Token> = tokens.by_ref().take(end - begin).collect();
             if let (Some(first), Some(last)) = (part.first(), part.last()) {
                 let span = first.span.cover(last.span);
-                out.push(Sentence {
+                let sentence = Sentence {
                     span,
                     tokens: part,
                     paragraph,
                     ..Sentence::default()
-                });
+                };
+                let opens = out.last().is_none_or(|s| s.paragraph != paragraph);
+                if opens {
+                    let (dateline, rest) = dateline::split(sentence);
+                    out.extend(dateline);
+                    out.push(rest);
+                } else {
+                    out.push(sentence);
+                }
             }
             begin = end;
         }
