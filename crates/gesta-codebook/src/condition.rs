@@ -88,7 +88,10 @@ pub(crate) fn holds(
                     let tokens: Vec<usize> = if clausal {
                         let mut inside = vec![h];
                         inside.extend(tree.children(h).iter().copied().filter(|&c| {
-                            matches!(tree.relation(c), "obj" | "compound" | "xcomp" | "obl")
+                            matches!(
+                                tree.relation(c),
+                                "obj" | "compound" | "xcomp" | "obl" | "aux"
+                            )
                         }));
                         inside
                     } else {

@@ -304,8 +304,8 @@ fn governed(
             };
         }
     }
-    // A purpose: "met to prevent …", "sent envoys to seek …".
-    if relation == "advcl" && infinitive(tree, x) {
+    // A purpose: "met to prevent …", "launches to earn relief".
+    if matches!(relation, "advcl" | "acl") && infinitive(tree, x) {
         return Some(Realis::Hypothetical);
     }
     None

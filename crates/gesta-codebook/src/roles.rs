@@ -413,6 +413,16 @@ impl Roles<'_, '_> {
         if let Some(m) = self.named_modifier(x) {
             return Some(m);
         }
+        // "the drills that both armies held"
+        let held =
+            t.children(x).iter().copied().find(|&c| {
+                t.deprel(c) == "acl:relcl" && LIGHT.contains(&t.key(c)) && !t.is_passive(c)
+            });
+        if let Some(s) = held.and_then(|c| t.child(c, "nsubj"))
+            && !t.is_relative_pronoun(s)
+        {
+            return Some(s);
+        }
         // The noun may be coordinated with one that has a possessor: "its arrest and expulsion of …".
         let h = t.head(x)?;
         match t.relation(x) {

@@ -7,6 +7,7 @@ mod lemma;
 mod lexicon;
 mod model;
 mod names;
+mod repair;
 mod tree;
 mod wordpiece;
 

@@ -11,9 +11,9 @@ use rten_tensor::{NdTensor, Tensor};
 use crate::ParseError;
 use crate::lemma::Script;
 use crate::lexicon::Lexicon;
-use crate::names;
 use crate::tree::best_tree;
 use crate::wordpiece::{WordPieces, shape};
+use crate::{names, repair};
 
 /// Word pieces that the encoder can read at once, [CLS] and [SEP] included.
 const MAX_PIECES: usize = 384;
@@ -354,6 +354,7 @@ impl LanguageModel {
             unread(token, root);
         }
         sentence.parsed = true;
+        repair::repair(sentence);
         Ok(())
     }
 }
