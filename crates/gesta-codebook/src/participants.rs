@@ -31,6 +31,11 @@ const LEADS: &[(&str, u32)] = &[
     ("in", 5),
 ];
 
+/// Last words of names of waters, where things happen but which nobody acts upon.
+const WATERS: &[&str] = &[
+    "sea", "ocean", "strait", "straits", "gulf", "bay", "river", "lake", "channel", "waters",
+];
+
 /// Steps that a search goes down.
 const DEPTH: u32 = 6;
 
@@ -42,7 +47,7 @@ impl Participants<'_, '_, '_> {
     /// True for a word that names people, an organisation or a state, or stands for them.
     pub(crate) fn names(&self, x: usize) -> bool {
         let tree = self.tree();
-        if names_time(tree, x) {
+        if names_time(tree, x) || WATERS.contains(&tree.form(x)) {
             return false;
         }
         match tree.entity(x) {

@@ -25,6 +25,19 @@ fn reduced_relative(tokens: &mut [Token]) {
     }
     tokens[verb].head = Some(noun);
     tokens[verb].deprel = "acl:relcl".into();
+    // A subject that the clause's verb took from the next clause goes back to that.
+    let late = (verb + 1..tokens.len())
+        .find(|&i| tokens[i].head == Some(verb) && tokens[i].deprel == "nsubj");
+    if let Some(subject) = late
+        && let Some(next) = (subject + 1..tokens.len()).find(|&i| {
+            tokens[i].upos == "VERB" && matches!(tokens[i].deprel.as_str(), "advcl" | "conj")
+        })
+        && !tokens
+            .iter()
+            .any(|t| t.head == Some(next) && t.deprel == "nsubj")
+    {
+        tokens[subject].head = Some(next);
+    }
 }
 
 /// `(noun, first of the pair, second, verb)` where the reading above holds.
@@ -45,9 +58,19 @@ fn pair_before(tokens: &[Token], verb: usize) -> Option<(usize, usize, usize, us
     let second = below(verb, "nsubj")?;
     let joint = below(verb, "cc").filter(|c| *c < second)?;
     let first = joint.checked_sub(1)?;
-    let noun = tokens[first].head?;
-    let fits = tokens[first].deprel == "appos"
-        && tokens[first].upos == "PROPN"
+    // The first of the pair hangs from the noun, as part of a name from which the main verb divides it,
+    // or as a second object.
+    let noun = match tokens[first].deprel.as_str() {
+        "appos" => tokens[first].head?,
+        "flat" if tokens[first].head? < main && main < first => (main + 1..first)
+            .rev()
+            .find(|&i| tokens[i].upos == "NOUN")?,
+        // A verb has one object; a second one before a clause without object is that clause's subject.
+        "obj" if tokens[first].head == Some(main) => (main + 1..first)
+            .find(|&i| tokens[i].head == Some(main) && tokens[i].deprel == "obj")?,
+        _ => return None,
+    };
+    let fits = tokens[first].upos == "PROPN"
         && tokens[noun].upos == "NOUN"
         && tokens[noun].head == Some(main)
         && noun < first
