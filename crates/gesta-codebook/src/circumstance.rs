@@ -62,6 +62,14 @@ pub(crate) fn time_spans(
             .collect()
     };
     push(&mut spans, temporal(token));
+    // "the drills that both armies held **a week ago**"
+    if !tree.is_verb(token) {
+        for &c in tree.children(token) {
+            if tree.deprel(c) == "acl:relcl" {
+                push(&mut spans, temporal(c));
+            }
+        }
+    }
     if head != token {
         push(&mut spans, temporal(head));
     }

@@ -334,7 +334,10 @@ impl Codebook {
             let mut then = mention.clone();
             then.realis = Realis::Historical;
             let s = tree.sentence;
-            let (first, end) = tree.phrase(since, true);
+            // With its preposition: "since October 2019".
+            let words = tree.without_clauses(since);
+            let first = words.first().copied().unwrap_or(since);
+            let end = words.last().copied().unwrap_or(since) + 1;
             then.time = vec![s.span_of(first, end)];
             then.confidence = round(mention.confidence * 0.9);
             mention.time.retain(|t| !t.overlaps(then.time[0]));

@@ -61,7 +61,10 @@ fn pair_before(tokens: &[Token], verb: usize) -> Option<(usize, usize, usize, us
     // The first of the pair hangs from the noun, as part of a name from which the main verb divides it,
     // or as a second object.
     let noun = match tokens[first].deprel.as_str() {
-        "appos" => tokens[first].head?,
+        "appos" | "dep" => tokens[first].head?,
+        "nmod" | "nmod:unmarked" | "nmod:desc" if below(first, "case").is_none() => {
+            tokens[first].head?
+        }
         "flat" if tokens[first].head? < main && main < first => (main + 1..first)
             .rev()
             .find(|&i| tokens[i].upos == "NOUN")?,
