@@ -7,6 +7,7 @@ use crate::condition::{holds, near, upos_fits};
 use crate::load::Codebook;
 use crate::participants::Participants;
 use crate::pattern::{Entry, Outcome, Pattern};
+use crate::prune;
 use crate::realis::{self, Reading};
 use crate::reference;
 use crate::roles::{Role, Roles};
@@ -209,12 +210,12 @@ impl Codebook {
         let first = out.len();
         for (token, fit) in fits.iter().enumerate() {
             let Some(fit) = fit else { continue };
-            if !triggers.contains(&token) {
+            if !triggers.contains(&token) || prune::describes(tree, token) {
                 continue;
             }
             self.make(si, tree, token, fit, &triggers, out);
         }
-        drop_shadows(tree, out, first);
+        prune::prune(tree, out, first);
     }
 
     fn make(
@@ -477,43 +478,4 @@ fn confidence(
 
 pub(crate) fn round(x: f64) -> f64 {
     (x * 100.0).round() / 100.0
-}
-
-/// Drops mentions that say the same thing again in one sentence.
-fn drop_shadows(tree: &Tree<'_>, events: &mut Vec<EventMention>, first: usize) {
-    let mut keep = vec![true; events.len()];
-    for i in first..events.len() {
-        for j in first..events.len() {
-            if i == j || !keep[i] || !keep[j] {
-                continue;
-            }
-            let (a, b) = (&events[i], &events[j]);
-            // A noun that is the object of a trigger verb of the same type, or of one that already says it all.
-            let object = tree.head(b.trigger) == Some(a.trigger)
-                && matches!(
-                    tree.relation(b.trigger),
-                    "obj" | "obl" | "xcomp" | "nsubj" | "compound"
-                )
-                && a.trigger != b.trigger;
-            let same_type = a.kind == b.kind;
-            let own = b
-                .actor
-                .iter()
-                .chain(&b.recipient)
-                .any(|p| tree.subtree(b.trigger).contains(&p.head) && p.head != b.trigger);
-            // What is agreed, asked, refused or threatened is content, not a second event.
-            let content = matches!(
-                a.kind.as_str(),
-                "AGREE" | "REQUEST" | "REJECT" | "THREATEN" | "CONCEDE"
-            ) && b.kind != "ASSAULT";
-            if object && (same_type || content || !own) {
-                keep[j] = false;
-            }
-        }
-    }
-    let mut i = 0;
-    events.retain(|_| {
-        i += 1;
-        keep[i - 1]
-    });
 }

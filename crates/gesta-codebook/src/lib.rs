@@ -15,6 +15,7 @@ mod example;
 mod load;
 mod participants;
 mod pattern;
+mod prune;
 mod realis;
 mod reference;
 mod roles;
