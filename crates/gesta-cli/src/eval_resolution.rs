@@ -39,8 +39,8 @@ pub(crate) struct GoldArgs {
 
 /// The records of a file.
 fn records(path: &Path) -> Result<Vec<Value>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut out = Vec::new();
     for (n, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -154,7 +154,9 @@ fn actor_answer(id: &str, found: &ResolvedActor) -> Value {
         sectors.retain(|s| *s != "IGO");
     }
     let unknown = sectors.is_empty() && !implied;
-    let name = first.and_then(|a| a.name.as_deref()).filter(|_| first.is_some_and(|a| a.id.is_some()));
+    let name = first
+        .and_then(|a| a.name.as_deref())
+        .filter(|_| first.is_some_and(|a| a.id.is_some()));
     let nobody = country.is_none() && sectors.is_empty() && name.is_none();
     json!({
         "id": id,
@@ -215,7 +217,11 @@ pub(crate) fn actors(args: &GoldArgs) -> Result<bool> {
             }
         }
         if args.misses && verdicts.contains(&Some(false)) {
-            let _ = writeln!(out, "{:?} ({}): gold {want}, found {a}", r["text"], r["query_date"]);
+            let _ = writeln!(
+                out,
+                "{:?} ({}): gold {want}, found {a}",
+                r["text"], r["query_date"]
+            );
         }
     }
     for (name, share) in names.iter().zip(shares) {
@@ -319,7 +325,11 @@ pub(crate) fn places(args: &GoldArgs) -> Result<bool> {
         gold += spans.len();
         for (i, j) in matched {
             let t = wanted[i].1;
-            let (number, lat, lon) = (t["geonameid"].as_u64(), t["lat"].as_f64(), t["lon"].as_f64());
+            let (number, lat, lon) = (
+                t["geonameid"].as_u64(),
+                t["lat"].as_f64(),
+                t["lon"].as_f64(),
+            );
             if number.is_none() && lat.is_none() {
                 continue;
             }
@@ -335,8 +345,15 @@ pub(crate) fn places(args: &GoldArgs) -> Result<bool> {
                 .is_some_and(|(a, b)| distance_km(a, b) <= NEAR_KM);
             at.add(same || near);
             if args.misses && !same && !near {
-                let name = decision.place().map_or("abstained", |p| p.id.as_deref().unwrap_or(&p.name));
-                let _ = writeln!(out, "{} {}: {name} {here:?}, gold {lat:?} {lon:?}", id_of(r), t["text"]);
+                let name = decision
+                    .place()
+                    .map_or("abstained", |p| p.id.as_deref().unwrap_or(&p.name));
+                let _ = writeln!(
+                    out,
+                    "{} {}: {name} {here:?}, gold {lat:?} {lon:?}",
+                    id_of(r),
+                    t["text"]
+                );
             }
         }
         let toponyms: Vec<Value> = mentions

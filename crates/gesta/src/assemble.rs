@@ -10,7 +10,9 @@ use gesta_record::{
 };
 use gesta_resolve::actors::{ActorKnowledge, Story};
 use gesta_resolve::dates::{self, Anchor, TimeExpression};
-use gesta_resolve::places::{Countries, Gazetteer, NamedPlace, PlaceDecision, PlaceMention, StoryContext};
+use gesta_resolve::places::{
+    Countries, Gazetteer, NamedPlace, PlaceDecision, PlaceMention, StoryContext,
+};
 use jiff::civil::Date;
 
 /// Days after which a dated event is background of the report rather than its news.
@@ -400,6 +402,9 @@ impl Assembler<'_> {
         let mut out: Vec<Actor> = Vec::new();
         let place = |name: &str| self.country_of(context, parse, name);
         for phrase in phrases {
+            if self.is_time(parse, context, phrase) {
+                continue; // "rejected on Thursday calls": a weekday is nobody.
+            }
             let found = self
                 .actors
                 .resolve(parse, &context.story, phrase, day, &place);
@@ -417,6 +422,21 @@ impl Assembler<'_> {
             coding.doubts.extend(found.doubts);
         }
         out
+    }
+
+    /// True where the head of a phrase belongs to a time expression.
+    fn is_time(&self, parse: &Parse, context: &Context, phrase: &Phrase) -> bool {
+        let Some(sentence) = parse.sentences.get(phrase.sentence) else {
+            return false;
+        };
+        let Some(head) = sentence.tokens.get(phrase.head) else {
+            return false;
+        };
+        phrase.antecedent.is_none()
+            && context
+                .times
+                .get(phrase.sentence)
+                .is_some_and(|times| times.iter().any(|t| t.span.contains(head.span)))
     }
 
     /// Country of a place as this document means it.

@@ -2,14 +2,14 @@
 
 use gesta_record::{Doubt, DoubtKind, EntityKind, Phrase, Sentence};
 
-use super::knowledge::{ActorKnowledge, fold_name};
+use super::knowledge::{ActorKnowledge, NameUse, fold_name};
 use super::resolve::{Reading, Scene};
 use super::story::{NameHit, join};
 
 /// Sectors that make a former holder elite.
 const OFFICE: [&str; 7] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY"];
 /// Words for somebody who belongs to the organisation named beside them and adds no sector of its own.
-const MEMBERS: [&str; 36] = [
+const MEMBERS: [&str; 40] = [
     "member",
     "fighter",
     "gunman",
@@ -36,6 +36,10 @@ const MEMBERS: [&str; 36] = [
     "separatist",
     "chief",
     "head",
+    "gunmen",
+    "militiamen",
+    "militants",
+    "spokesmen",
     "chairman",
     "wing",
     "operative",
@@ -46,6 +50,23 @@ const MEMBERS: [&str; 36] = [
     "politician",
     "faction",
     "soldier",
+];
+/// Titles that say nothing of the sector where the body is named.
+const TITLES: [&str; 14] = [
+    "president",
+    "chairman",
+    "chairwoman",
+    "chair",
+    "director",
+    "head",
+    "chief",
+    "leader",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "representative",
+    "official",
+    "governor",
 ];
 /// Sectors that a word keeps beside the organisation it belongs to.
 const OWN: [&str; 4] = ["COP", "JUD", "LEG", "SPY"];
@@ -132,7 +153,12 @@ impl ActorKnowledge {
                 (tokens.len() == len).then_some(())?;
                 let key = |form: fn(&gesta_record::Token) -> &str| {
                     let words: Vec<String> = tokens.iter().map(|t| fold_name(form(t))).collect();
-                    words.iter().filter(|w| !w.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+                    words
+                        .iter()
+                        .filter(|w| !w.is_empty())
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .join(" ")
                 };
                 self.agents
                     .get(&key(|t| &t.lemma))
@@ -197,8 +223,32 @@ impl ActorKnowledge {
                 1000 + i - phrase.head
             }
         });
-        for (_, _, s) in agents.iter().filter(|(_, _, s)| s.first().is_some_and(|s| s != "*")) {
-            out.sectors(s);
+        // "President of the league", "spokesman for the army": the body says what the title does not.
+        let title = agents.first().is_some_and(|(i, end, _)| {
+            *end == i + 1
+                && *i == phrase.head
+                && TITLES.contains(&sentence.tokens[*i].lemma.to_lowercase().as_str())
+        });
+        if title && let Some(body) = complement(sentence, phrase.head) {
+            let below = sentence.subtree(body);
+            let inside = |i: &usize| below.contains(i);
+            if agents.iter().any(|(i, _, _)| inside(i)) {
+                agents.retain(|(i, _, _)| inside(i));
+            }
+        }
+        // "deputy chief" is nobody of parliament.
+        agents.retain(|(i, end, _)| {
+            *i == phrase.head || *end > i + 1 || sentence.tokens[*i].lemma != "deputy"
+        });
+        let mut short = None;
+        if agents.is_empty() && phrase.end - phrase.first <= 4 {
+            // A short phrase whose tree says nothing: its last agent noun.
+            short = self.agents_in(sentence, phrase.first, phrase.end).pop();
+        }
+        for (_, _, s) in agents.iter().chain(&short) {
+            if s.first().is_some_and(|s| s != "*") {
+                out.sectors(s);
+            }
         }
     }
 
@@ -218,6 +268,9 @@ impl ActorKnowledge {
         };
         if let Some(c) = &country {
             out.country(c);
+        }
+        if entry.usage == NameUse::People && out.sectors.is_empty() {
+            out.sectors(&["CVL".to_owned()]);
         }
         if actor.kind == "country" || actor.kind == "person" {
             return;
@@ -245,7 +298,7 @@ impl ActorKnowledge {
     }
 
     /// Country of a place that modifies the head: "Minsk police", "rebels in Darfur".
-    fn places_in(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
+    pub(super) fn places_in(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
         let sentence = &scene.parse.sentences[phrase.sentence];
         for e in &sentence.entities {
             let inside = e.first >= phrase.first && e.end <= phrase.end;
@@ -273,7 +326,10 @@ impl ActorKnowledge {
             t.deprel == "det" && matches!(t.lemma.as_str(), "a" | "an" | "another" | "any" | "no")
         });
         let several = matches!(head.xpos.as_str(), "NNS" | "NNPS");
-        if out.id.is_some() || indefinite || several || former(sentence, phrase) {
+        // "President of the league" holds no office of the state.
+        let elsewhere = complement(sentence, phrase.head)
+            .is_some_and(|c| !self.country_at(scene, phrase.sentence, c));
+        if out.id.is_some() || indefinite || several || elsewhere || former(sentence, phrase) {
             return;
         }
         let from = phrase.first.max(phrase.head.saturating_sub(4));
@@ -297,10 +353,20 @@ impl ActorKnowledge {
         }
     }
 
+    /// True where a token belongs to the name of a country.
+    fn country_at(&self, scene: &Scene<'_>, sentence: usize, token: usize) -> bool {
+        scene.story.hit_at(sentence, token).is_some_and(|h| {
+            h.entries
+                .iter()
+                .any(|e| self.actors[e.actor].kind == "country")
+        })
+    }
+
     /// Gives a definite description of a state's body without a country that of the one country in play, with a doubt:
     /// "the army", where the report has named that country more than once and hardly another.
     pub(super) fn of_the_story(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
         const STATE: [&str; 6] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY"];
+        let titled = out.name.is_some();
         let sentence = &scene.parse.sentences[phrase.sentence];
         let state = out
             .sectors
@@ -319,7 +385,7 @@ impl ActorKnowledge {
         let Some(&(country, weight)) = ranked.first() else {
             return;
         };
-        if weight < 2.0 || weight / total < 0.6 {
+        if weight < if titled { 1.0 } else { 2.0 } || weight / total < 0.6 {
             return;
         }
         out.country(country);
@@ -331,7 +397,7 @@ impl ActorKnowledge {
                 join(sentence, phrase.first, phrase.end)
             ),
         });
-        if out.name.is_none() {
+        if !titled {
             self.office(scene, phrase, out);
         }
     }
@@ -363,9 +429,22 @@ pub(super) fn person_in(sentence: &Sentence, phrase: &Phrase) -> Option<(usize, 
         .map(|e| (e.first, e.end))
 }
 
+/// The body that a title belongs to: what "of", "for" or "in" hangs from it.
+fn complement(sentence: &Sentence, head: usize) -> Option<usize> {
+    sentence.children(head).find(|&c| {
+        c > head
+            && sentence.tokens[c].deprel.starts_with("nmod")
+            && sentence.children(c).any(|k| {
+                sentence.tokens[k].deprel == "case"
+                    && matches!(sentence.tokens[k].lemma.as_str(), "of" | "for" | "at")
+            })
+    })
+}
+
 /// True where the head, or the title before it, is called former.
 pub(super) fn former(sentence: &Sentence, phrase: &Phrase) -> bool {
-    (phrase.first..phrase.end).any(|i| {
+    // The word may stand before what counts as the phrase.
+    (phrase.first.saturating_sub(3)..phrase.end).any(|i| {
         let t = &sentence.tokens[i];
         let word = t.lemma.to_lowercase();
         let says = matches!(
@@ -384,7 +463,7 @@ pub(super) fn former(sentence: &Sentence, phrase: &Phrase) -> bool {
 }
 
 /// True for the first part of "Iranian-backed", and what stands after "pro-" and "anti-".
-fn backed(sentence: &Sentence, first: usize, end: usize) -> bool {
+pub(super) fn backed(sentence: &Sentence, first: usize, end: usize) -> bool {
     let word = |i: usize| sentence.tokens.get(i).map_or("", |t| t.text.as_str());
     let dash = |i: usize| matches!(word(i), "-" | "–" | "‑");
     let after = dash(end) && BACKED.contains(&word(end + 1).to_lowercase().as_str());
@@ -394,8 +473,10 @@ fn backed(sentence: &Sentence, first: usize, end: usize) -> bool {
             word(first - 2).to_lowercase().as_str(),
             "pro" | "anti" | "non"
         );
+    // "Ethnic Albanians" live anywhere.
+    let ethnic = first >= 1 && word(first - 1).eq_ignore_ascii_case("ethnic");
     let joined = word(first).to_lowercase();
-    after || before || joined.starts_with("pro-") || joined.starts_with("anti-")
+    after || before || ethnic || joined.starts_with("pro-") || joined.starts_with("anti-")
 }
 
 /// True where tokens `first..end` hang from `head` as modifiers, name parts or "of"-complements, directly or through
@@ -425,7 +506,15 @@ pub(super) fn modifies(sentence: &Sentence, head: usize, first: usize, end: usiz
                         sentence.tokens[c].deprel == "case"
                             && matches!(
                                 sentence.tokens[c].lemma.as_str(),
-                                "of" | "from" | "for" | "in" | "'s" | "’s"
+                                "of" | "from"
+                                    | "for"
+                                    | "in"
+                                    | "at"
+                                    | "across"
+                                    | "throughout"
+                                    | "within"
+                                    | "'s"
+                                    | "’s"
                             )
                     })
                     || !sentence
@@ -441,4 +530,3 @@ pub(super) fn modifies(sentence: &Sentence, head: usize, first: usize, end: usiz
     }
     false
 }
-

@@ -20,7 +20,15 @@ const SAME: &[&[&str]] = &[
 
 /// Words that leave the office what it is.
 const FILLERS: &[&str] = &[
-    "the", "current", "acting", "interim", "new", "transitional", "incumbent", "its", "their",
+    "the",
+    "current",
+    "acting",
+    "interim",
+    "new",
+    "transitional",
+    "incumbent",
+    "its",
+    "their",
 ];
 
 /// The title without what does not change the office: "acting president" gives "president".

@@ -34,6 +34,7 @@ impl ActorKnowledge {
             && self.actors[entry.actor].kind == "person"
         {
             self.apply_name(entry, hit, scene, out);
+            self.titled(scene, phrase, out);
             self.complete(scene, phrase, hit, out);
             return;
         }
@@ -43,6 +44,10 @@ impl ActorKnowledge {
         if let Some(person) = self.introduced(scene, phrase, &parts) {
             if let Some(a) = person.actor {
                 self.is_actor(a, scene, out);
+                self.titled(scene, phrase, out);
+                if let Some(first) = introducing(scene, person) {
+                    self.titled(scene, &first, out);
+                }
                 return;
             }
             out.name = Some(person.name.clone());
@@ -58,13 +63,11 @@ impl ActorKnowledge {
             && let Some(a) = self.by_surname(&parts[0], scene, phrase, &out.countries)
         {
             self.is_actor(a, scene, out);
+            self.titled(scene, phrase, out);
             out.doubts.push(Doubt {
                 kind: DoubtKind::ReferenceGuessed,
                 span: Some(sentence.span_of(first, end)),
-                note: format!(
-                    "the surname alone is taken as {}",
-                    self.actors[a].name
-                ),
+                note: format!("the surname alone is taken as {}", self.actors[a].name),
             });
         }
     }
@@ -155,8 +158,13 @@ impl ActorKnowledge {
             );
             let weight = scene.story.weight(country);
             let head = |title: &str| {
-                const HEADS: [&str; 5] =
-                    ["president", "prime minister", "premier", "chancellor", "king"];
+                const HEADS: [&str; 5] = [
+                    "president",
+                    "prime minister",
+                    "premier",
+                    "chancellor",
+                    "king",
+                ];
                 HEADS.contains(&title)
             };
             let led = a.roles.iter().any(|r| head(&r.title));
@@ -185,9 +193,10 @@ impl ActorKnowledge {
 /// The phrase that introduced a person, with the title before the name.
 pub(super) fn introducing(scene: &Scene<'_>, person: &Introduced) -> Option<Phrase> {
     let sentence = scene.parse.sentences.get(person.sentence)?;
-    let e = sentence.entities.iter().find(|e| {
-        e.kind == EntityKind::Person && join(sentence, e.first, e.end) == person.name
-    })?;
+    let e = sentence
+        .entities
+        .iter()
+        .find(|e| e.kind == EntityKind::Person && join(sentence, e.first, e.end) == person.name)?;
     let outside = |h: usize| h < e.first || h >= e.end;
     let head = (e.first..e.end)
         .find(|&i| sentence.tokens[i].head.is_none_or(outside))

@@ -3,7 +3,7 @@
 use gesta_record::{Actor, Doubt, DoubtKind, EntityKind, Parse, Phrase, Sentence};
 use jiff::civil::Date;
 
-use super::describe::person_in;
+use super::describe::{backed, former, person_in};
 use super::knowledge::{ActorEntry, ActorKnowledge, NameEntry, NameUse};
 use super::story::{NameHit, Story, join};
 
@@ -117,11 +117,22 @@ impl ActorKnowledge {
         let sentence = &scene.parse.sentences[phrase.sentence];
         let mut out = Reading::default();
         // 1. The head is (part of) a known name.
-        if let Some(hit) = scene.story.hit_at(phrase.sentence, phrase.head)
+        let named = scene.story.hit_at(phrase.sentence, phrase.head);
+        if let Some(hit) = named
+            && backed(sentence, hit.first, hit.end)
+        {
+            // "Ethnic Albanians": of this people, but not of their country.
+            out.sectors(&["CVL".to_owned()]);
+            self.places_in(scene, phrase, &mut out);
+            return out;
+        }
+        if let Some(hit) = named
             && let Some(entry) = self.choose(hit, scene)
         {
             self.apply_name(entry, hit, scene, &mut out);
+            self.titled(scene, phrase, &mut out);
             self.complete(scene, phrase, hit, &mut out);
+            self.settled(scene, phrase, hit, entry, &mut out);
             if self.actors[entry.actor].kind != "country" || entry.usage != NameUse::Adjective {
                 return out;
             }
@@ -130,6 +141,7 @@ impl ActorKnowledge {
         // 2. The phrase is about a person, known or introduced by this document.
         if let Some((first, end)) = person_in(sentence, phrase) {
             self.read_person(scene, phrase, first, end, &mut out);
+            self.of_the_story(scene, phrase, &mut out);
             return out;
         }
         // 3. A description: agent nouns, nationalities, organisations inside the phrase.
@@ -207,9 +219,7 @@ impl ActorKnowledge {
 
     /// False for an organisation that did not exist on that day.
     fn active(&self, actor: &ActorEntry, day: Option<Date>) -> bool {
-        day.is_none_or(|d| {
-            actor.from.is_none_or(|f| f <= d) && actor.to.is_none_or(|t| d <= t)
-        })
+        day.is_none_or(|d| actor.from.is_none_or(|f| f <= d) && actor.to.is_none_or(|t| d <= t))
     }
 
     pub(super) fn apply_name(
@@ -267,7 +277,13 @@ impl ActorKnowledge {
             out.country(c);
         }
         match role {
-            Some(r) if !r.sectors.is_empty() => out.sectors(&r.sectors),
+            Some(r) if !r.sectors.is_empty() => {
+                out.sectors(&r.sectors);
+                // Who speaks for a body of states governs in it.
+                if r.sectors[0] == "IGO" && country.is_none() {
+                    out.sectors(&["GOV".to_owned()]);
+                }
+            }
             _ if day.is_none() && !actor.roles.is_empty() => {
                 // Of no known day: what the person was last.
                 if let Some(r) = actor.roles.iter().max_by_key(|r| (r.to.is_none(), r.from)) {
@@ -275,6 +291,54 @@ impl ActorKnowledge {
                 }
             }
             _ => self.out_of_office(actor, day, out),
+        }
+    }
+
+    /// A title that the text gives counts for more than the end of a known term: "President X" is in office for this
+    /// report, whatever day it is dated.
+    pub(super) fn titled(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
+        if out.sectors.first().is_none_or(|s| s != "ELI") || out.sectors.len() > 1 {
+            return;
+        }
+        let sentence = &scene.parse.sentences[phrase.sentence];
+        if former(sentence, phrase) {
+            return;
+        }
+        let mut told = Reading::default();
+        self.describe(scene, phrase, &mut told);
+        told.sectors.retain(|s| s != "ELI");
+        if !told.sectors.is_empty() {
+            out.sectors = told.sectors;
+        }
+    }
+
+    /// "The Albanians of southern Serbia": where a people lives counts for more than what it is called.
+    fn settled(
+        &self,
+        scene: &Scene<'_>,
+        phrase: &Phrase,
+        hit: &NameHit,
+        entry: &NameEntry,
+        out: &mut Reading,
+    ) {
+        if entry.usage != NameUse::People {
+            return;
+        }
+        let sentence = &scene.parse.sentences[phrase.sentence];
+        let of = |h: &&NameHit| {
+            h.first > hit.end
+                && (hit.end..h.first).any(|i| sentence.tokens[i].lemma == "of")
+                && h.first - hit.end <= 3
+        };
+        let home = self
+            .hits_in(scene, phrase)
+            .into_iter()
+            .find(of)
+            .and_then(|h| self.choose(h, scene))
+            .filter(|e| matches!(e.usage, NameUse::Name | NameUse::City))
+            .and_then(|e| self.actors[e.actor].country.clone());
+        if let Some(c) = home {
+            out.countries = vec![c];
         }
     }
 

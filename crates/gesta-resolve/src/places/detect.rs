@@ -27,6 +27,24 @@ const CITY: u32 = 100_000;
 /// ... and at the head of a longer name.
 const CITY_AHEAD: u32 = 40_000;
 
+/// Directions are no places by themselves.
+const COMPASS: [&str; 14] = [
+    "north",
+    "south",
+    "east",
+    "west",
+    "central",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "centre",
+];
+
 /// How well a name is known as that of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {
@@ -50,8 +68,18 @@ impl Gazetteer {
         for entity in &sentence.entities {
             finder.entity(entity, &mut found);
         }
+        for place in &mut found {
+            finder.extend(place);
+        }
         finder.unmarked(&mut found);
-        found.sort_by_key(|p| p.first);
+        found.sort_by_key(|p| (p.first, std::cmp::Reverse(p.end)));
+        // What another name holds is no name of its own.
+        let mut end = 0;
+        found.retain(|p| {
+            let free = p.first >= end;
+            end = end.max(p.end);
+            free
+        });
         found
     }
 }
@@ -150,6 +178,35 @@ impl Finder<'_> {
                 kind: Some(EntityKind::Norp),
                 aside: true,
             });
+        }
+    }
+
+    /// Takes in capitalised neighbours that make a longer known name: "**New** Zealand", "Orange **County**".
+    fn extend(&self, place: &mut NamedPlace) {
+        let capital = |i: usize| {
+            let t = self.sentence.tokens.get(i);
+            t.is_some_and(|t| t.text.starts_with(char::is_uppercase))
+        };
+        for (before, after) in [(2, 0), (1, 0), (0, 2), (0, 1)] {
+            let Some(first) = place.first.checked_sub(before) else {
+                continue;
+            };
+            let end = place.end + after;
+            if !(first..place.first).chain(place.end..end).all(capital) {
+                continue;
+            }
+            let longer = self.standing(first, end);
+            // A nationality grows only into another: "South Korean".
+            let grown = if place.kind == Some(EntityKind::Norp) {
+                let key = fold(&self.text(first, end));
+                self.countries.iso3(&key).is_some()
+            } else {
+                longer.is_some_and(|s| s >= Standing::City(0))
+            };
+            if grown {
+                (place.first, place.end) = (first, end);
+                return;
+            }
         }
     }
 
@@ -256,6 +313,9 @@ impl Finder<'_> {
             return None;
         }
         let key = fold(&name);
+        if COMPASS.contains(&key.as_str()) {
+            return None;
+        }
         if key.len() < 3 && !name.chars().all(|c| c.is_uppercase() || c == '.') {
             return None;
         }
@@ -287,10 +347,36 @@ impl Finder<'_> {
     /// True where the words around say that the name is a place: "in X", "X, Ohio", "X-based", "northern X", a dateline.
     fn locative(&self, first: usize, end: usize) -> bool {
         const BEFORE: [&str; 30] = [
-            "in", "at", "near", "from", "around", "outside", "across", "throughout", "through",
-            "toward", "towards", "into", "northern", "southern", "eastern", "western", "central",
-            "downtown", "city", "town", "village", "north", "south", "east", "west", "beyond",
-            "via", "nearby", "to", "off",
+            "in",
+            "at",
+            "near",
+            "from",
+            "around",
+            "outside",
+            "across",
+            "throughout",
+            "through",
+            "toward",
+            "towards",
+            "into",
+            "northern",
+            "southern",
+            "eastern",
+            "western",
+            "central",
+            "downtown",
+            "city",
+            "town",
+            "village",
+            "north",
+            "south",
+            "east",
+            "west",
+            "beyond",
+            "via",
+            "nearby",
+            "to",
+            "off",
         ];
         let before = first.checked_sub(1).map(|i| self.word(i));
         let mut preposition = before.as_deref().is_some_and(|w| BEFORE.contains(&w));
