@@ -171,7 +171,7 @@ impl ActorKnowledge {
             let told = weight > 0.0 || !countries.is_empty();
             // Without any hint only somebody who leads or led a country is meant by a bare surname.
             let known_by_it = led || (titled && role.is_some());
-            if !(told && role.is_some()) && !known_by_it {
+            if !(known_by_it || told && role.is_some()) {
                 continue;
             }
             let mut score = 3.0 * weight;
