@@ -12,6 +12,7 @@ use gesta::record::{Event, Realis, Sentence};
 use gesta::{Coder, CoderOptions, Input, RunOptions, Worker, run as run_all};
 use serde_json::{Value, json};
 
+use crate::eval_resolution::{self, GoldArgs};
 use crate::output::{self, Sink};
 
 #[derive(Args)]
@@ -52,6 +53,12 @@ enum What {
         #[arg(long)]
         misses: bool,
     },
+    /// Actor phrases against gold country and sector: JSON Lines with id, text, query_date, context and expect.
+    Actors(GoldArgs),
+    /// Place mentions and coordinates: JSON Lines with doc_id, text and toponyms of start, end, lat, lon.
+    Places(GoldArgs),
+    /// Time expressions: JSON Lines with doc_id, dct, text and timexes of start, end, value.
+    Dates(GoldArgs),
 }
 
 pub(crate) fn run(args: &EvalArgs) -> Result<bool> {
@@ -68,6 +75,9 @@ pub(crate) fn run(args: &EvalArgs) -> Result<bool> {
             alt,
             misses,
         } => events(gold, pred.as_deref(), *alt, *misses),
+        What::Actors(args) => eval_resolution::actors(args),
+        What::Places(args) => eval_resolution::places(args),
+        What::Dates(args) => eval_resolution::dates(args),
     }
 }
 

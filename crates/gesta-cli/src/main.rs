@@ -4,8 +4,10 @@
 mod code;
 mod codebook;
 mod eval;
+mod eval_resolution;
 mod explain;
 mod output;
+mod resolve;
 
 use std::io;
 use std::process::ExitCode;
@@ -28,6 +30,8 @@ enum Verb {
     Explain(explain::ExplainArgs),
     /// Check or list a codebook.
     Codebook(codebook::CodebookArgs),
+    /// Say who, where or when one phrase means.
+    Resolve(resolve::ResolveArgs),
     /// Score against gold annotation.
     Eval(eval::EvalArgs),
     /// Print the JSON Schema of the record.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Verb::Code(args) => code::run(&args),
         Verb::Explain(args) => explain::run(&args),
         Verb::Codebook(args) => codebook::run(&args),
+        Verb::Resolve(args) => resolve::run(&args),
         Verb::Eval(args) => eval::run(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };

@@ -10,7 +10,9 @@ use gesta_record::{
 };
 use gesta_resolve::actors::{ActorKnowledge, Story};
 use gesta_resolve::dates::{self, Anchor, TimeExpression};
-use gesta_resolve::places::{Countries, Gazetteer, PlaceDecision, PlaceMention, StoryContext};
+use gesta_resolve::places::{
+    Countries, Gazetteer, NamedPlace, PlaceDecision, PlaceMention, StoryContext,
+};
 use jiff::civil::Date;
 
 /// Days after which a dated event is background of the report rather than its news.
@@ -32,11 +34,18 @@ fn known(a: &Actor) -> bool {
     a.country.is_some() || !a.sectors.is_empty() || a.id.is_some()
 }
 
+/// A named place of the text and what it was decided to be.
+struct Located {
+    named: NamedPlace,
+    decision: PlaceDecision,
+}
+
 /// Facts of the whole document.
 struct Context {
     story: Story,
     times: Vec<Vec<TimeExpression>>,
-    places: BTreeMap<(usize, usize), PlaceDecision>,
+    /// By sentence and first token.
+    places: BTreeMap<(usize, usize), Located>,
 }
 
 impl Assembler<'_> {
@@ -113,23 +122,20 @@ impl Assembler<'_> {
     }
 
     /// Decides on every named place of the document together.
-    fn places(&self, parse: &Parse, story: &Story) -> BTreeMap<(usize, usize), PlaceDecision> {
-        let mut keys = Vec::new();
+    fn places(&self, parse: &Parse, story: &Story) -> BTreeMap<(usize, usize), Located> {
+        let mut found = Vec::new();
         let mut mentions = Vec::new();
         for (si, s) in parse.sentences.iter().enumerate() {
-            for e in &s.entities {
-                if !matches!(e.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac) {
-                    continue;
-                }
-                let span = s.span_of(e.first, e.end);
+            for named in self.gazetteer.find(s, self.countries) {
+                let span = s.span_of(named.first, named.end);
                 let name = self.text(span);
-                keys.push((si, e.first));
+                found.push((si, named));
                 mentions.push(PlaceMention::indexed(
                     &self.document.text,
                     &self.index,
                     &name,
                     span,
-                    Some(e.kind),
+                    named.kind,
                 ));
             }
         }
@@ -140,7 +146,23 @@ impl Assembler<'_> {
         let decisions = self
             .gazetteer
             .resolve_story(&mentions, &weights, self.countries);
-        keys.into_iter().zip(decisions).collect()
+        found
+            .into_iter()
+            .zip(decisions)
+            .map(|((si, named), decision)| ((si, named.first), Located { named, decision }))
+            .collect()
+    }
+
+    /// Every place mention of a document with its decision, in text order.
+    pub(crate) fn place_mentions(&self, parse: &Parse) -> Vec<(Span, PlaceDecision)> {
+        let story = self.actors.story(parse, self.document.published);
+        self.places(parse, &story)
+            .into_iter()
+            .map(|((si, _), l)| {
+                let span = parse.sentences[si].span_of(l.named.first, l.named.end);
+                (span, l.decision)
+            })
+            .collect()
     }
 
     fn decision<'c>(
@@ -149,11 +171,14 @@ impl Assembler<'_> {
         context: &'c Context,
         phrase: &Phrase,
     ) -> Option<&'c PlaceDecision> {
-        let entity = parse
-            .sentences
-            .get(phrase.sentence)?
-            .entity_at(phrase.head)?;
-        context.places.get(&(phrase.sentence, entity.first))
+        let _ = parse;
+        context
+            .places
+            .range((phrase.sentence, 0)..=(phrase.sentence, phrase.head))
+            .next_back()
+            .map(|(_, l)| l)
+            .filter(|l| l.named.end > phrase.head && !l.named.aside)
+            .map(|l| &l.decision)
     }
 
     fn event(
@@ -377,6 +402,9 @@ impl Assembler<'_> {
         let mut out: Vec<Actor> = Vec::new();
         let place = |name: &str| self.country_of(context, parse, name);
         for phrase in phrases {
+            if self.is_time(parse, context, phrase) {
+                continue; // "rejected on Thursday calls": a weekday is nobody.
+            }
             let found = self
                 .actors
                 .resolve(parse, &context.story, phrase, day, &place);
@@ -396,18 +424,29 @@ impl Assembler<'_> {
         out
     }
 
+    /// True where the head of a phrase belongs to a time expression.
+    fn is_time(&self, parse: &Parse, context: &Context, phrase: &Phrase) -> bool {
+        let Some(sentence) = parse.sentences.get(phrase.sentence) else {
+            return false;
+        };
+        let Some(head) = sentence.tokens.get(phrase.head) else {
+            return false;
+        };
+        phrase.antecedent.is_none()
+            && context
+                .times
+                .get(phrase.sentence)
+                .is_some_and(|times| times.iter().any(|t| t.span.contains(head.span)))
+    }
+
     /// Country of a place as this document means it.
     fn country_of(&self, context: &Context, parse: &Parse, name: &str) -> Option<String> {
-        for ((si, first), decision) in &context.places {
+        let located = context.places.iter().find(|((si, _), l)| {
             let s = &parse.sentences[*si];
-            let Some(e) = s.entities.iter().find(|e| e.first == *first) else {
-                continue;
-            };
-            if self.text(s.span_of(e.first, e.end)) == name {
-                return decision.place().and_then(|p| p.country.clone());
-            }
-        }
-        None
+            self.text(s.span_of(l.named.first, l.named.end)) == name
+        });
+        let (_, l) = located?;
+        l.decision.place().and_then(|p| p.country.clone())
     }
 
     /// The time expression that belongs to an event, or the day of publication for what happened by then.
@@ -543,7 +582,7 @@ impl Assembler<'_> {
     fn add_mentions(&self, parse: &Parse, context: &Context, coding: &mut Coding) {
         let mut entities = Vec::new();
         let mut places = Vec::new();
-        for (si, s) in parse.sentences.iter().enumerate() {
+        for s in &parse.sentences {
             for e in &s.entities {
                 let span = s.span_of(e.first, e.end);
                 entities.push(NamedEntity {
@@ -551,11 +590,12 @@ impl Assembler<'_> {
                     span,
                     kind: e.kind,
                 });
-                match context.places.get(&(si, e.first)) {
-                    Some(PlaceDecision::Resolved(p)) => places.push(p.clone()),
-                    Some(PlaceDecision::Abstain(d)) => coding.doubts.push(d.clone()),
-                    None => {}
-                }
+            }
+        }
+        for l in context.places.values() {
+            match &l.decision {
+                PlaceDecision::Resolved(p) => places.push(p.clone()),
+                PlaceDecision::Abstain(d) => coding.doubts.push(d.clone()),
             }
         }
         let times = context

@@ -200,9 +200,24 @@ impl Coder {
             coding.verify()?;
             return Ok(coding);
         }
+        let parse = self.parse_document(document, worker)?;
+        self.assembler(document).fill(&parse, &mut coding);
+        coding.verify()?;
+        Ok(coding)
+    }
+
+    /// Grammar of a document, without the furniture of its page.
+    pub(crate) fn parse_document(
+        &self,
+        document: &Document,
+        worker: &mut Worker,
+    ) -> Result<Parse, CoderError> {
         let skip = ingest::furniture(&document.text);
-        let parse = self.parse_without(&document.text, &skip, worker)?;
-        let assembler = Assembler {
+        self.parse_without(&document.text, &skip, worker)
+    }
+
+    pub(crate) fn assembler<'a>(&'a self, document: &'a Document) -> Assembler<'a> {
+        Assembler {
             codebook: &self.codebook,
             actors: &self.actors,
             gazetteer: self.gazetteer,
@@ -210,10 +225,17 @@ impl Coder {
             document,
             index: CharIndex::new(&document.text),
             mentions: self.mentions,
-        };
-        assembler.fill(&parse, &mut coding);
-        coding.verify()?;
-        Ok(coding)
+        }
+    }
+
+    /// The gazetteer in use.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        self.gazetteer
+    }
+
+    /// The country names that places are resolved with.
+    pub fn countries(&self) -> &Countries {
+        &self.countries
     }
 }
 

@@ -19,6 +19,7 @@ mod assemble;
 mod coder;
 mod embedded;
 pub mod ingest;
+mod phrase;
 mod run;
 
 pub use coder::{Coder, CoderError, CoderOptions, embedded_codebook, load_codebook};
@@ -26,4 +27,5 @@ pub use gesta_codebook as codebook;
 pub use gesta_parse::{self as parse, Worker};
 pub use gesta_record::{self as record, Coding, Document, Event};
 pub use gesta_resolve as resolve;
+pub use phrase::ResolvedActor;
 pub use run::{Input, Outcome, RunOptions, run};

@@ -119,6 +119,10 @@ pub struct ActorEntry {
     pub roles: Vec<Role>,
     /// Wikidata item.
     pub wikidata: Option<String>,
+    /// First day of an organisation, where known.
+    pub from: Option<Date>,
+    /// Last day of an organisation.
+    pub to: Option<Date>,
 }
 
 /// How a name names its actor.
@@ -164,6 +168,10 @@ pub struct ActorKnowledge {
     /// Agent nouns and adjectives: lemma phrase → sectors.
     pub(crate) agents: HashMap<String, Vec<String>>,
     pub(crate) by_id: HashMap<String, usize>,
+    /// People by the countries of their own and of their roles.
+    pub(crate) people_of: HashMap<String, Vec<usize>>,
+    /// People by the last word of each of their names.
+    pub(crate) surnames: HashMap<String, Vec<usize>>,
 }
 
 /// A name as its words: marks stripped, lower case, dots and apostrophes dropped, hyphens as spaces.
@@ -245,8 +253,6 @@ impl ActorKnowledge {
                 to: date(&r.to),
             })
             .collect();
-        // An organisation's active years do not bound its name: reports speak of it later too.
-        let _ = (from, to);
         let sectors = if raw.sectors.is_empty() && is_country {
             vec!["GOV".to_owned()]
         } else {
@@ -278,7 +284,34 @@ impl ActorKnowledge {
             sectors,
             roles,
             wikidata: raw.wikidata,
+            // These do not bound the names: reports speak of an organisation later too.
+            from,
+            to,
         });
+        if self.actors[index].kind == "person" {
+            self.index_person(index, &raw.names);
+        }
+    }
+
+    /// Finds people again by surname and by the countries of their roles.
+    fn index_person(&mut self, index: usize, names: &[String]) {
+        let actor = &self.actors[index];
+        let roles = actor.roles.iter().filter_map(|r| r.country.clone());
+        let mut countries: Vec<String> = actor.country.iter().cloned().chain(roles).collect();
+        countries.sort();
+        countries.dedup();
+        for c in countries {
+            self.people_of.entry(c).or_default().push(index);
+        }
+        for n in names {
+            let folded = fold_name(n);
+            if let Some(last) = folded.rsplit(' ').next() {
+                let list = self.surnames.entry(last.to_owned()).or_default();
+                if !list.contains(&index) {
+                    list.push(index);
+                }
+            }
+        }
     }
 
     fn add_name(

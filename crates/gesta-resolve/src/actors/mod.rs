@@ -1,6 +1,9 @@
 //! Actors: from a noun phrase to country, sectors, name and role as of a date.
 
+mod describe;
 mod knowledge;
+mod office;
+mod person;
 mod resolve;
 mod story;
 

@@ -3,8 +3,9 @@
 use gesta_record::{Actor, Doubt, DoubtKind, EntityKind, Parse, Phrase, Sentence};
 use jiff::civil::Date;
 
-use super::knowledge::{ActorEntry, ActorKnowledge, NameEntry, NameUse, fold_name};
-use super::story::{Introduced, NameHit, Story, join};
+use super::describe::{backed, former, person_in};
+use super::knowledge::{ActorEntry, ActorKnowledge, NameEntry, NameUse};
+use super::story::{NameHit, Story, join};
 
 /// What a phrase stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,18 +19,27 @@ pub struct ActorResolution {
 /// Country of a place by its name, for towns that the actor knowledge does not hold.
 pub type PlaceCountry<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// All that a phrase is read against.
+pub(super) struct Scene<'a> {
+    pub(super) parse: &'a Parse,
+    pub(super) story: &'a Story,
+    /// Day of the event, else of publication.
+    pub(super) day: Option<Date>,
+    pub(super) place: PlaceCountry<'a>,
+}
+
 /// What was found out about one phrase.
 #[derive(Debug, Clone, Default)]
-struct Reading {
-    name: Option<String>,
-    id: Option<String>,
-    countries: Vec<String>,
-    sectors: Vec<String>,
-    doubts: Vec<Doubt>,
+pub(super) struct Reading {
+    pub(super) name: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) countries: Vec<String>,
+    pub(super) sectors: Vec<String>,
+    pub(super) doubts: Vec<Doubt>,
 }
 
 impl Reading {
-    fn sectors(&mut self, more: &[String]) {
+    pub(super) fn sectors(&mut self, more: &[String]) {
         for s in more {
             if !self.sectors.contains(s) {
                 self.sectors.push(s.clone());
@@ -37,7 +47,7 @@ impl Reading {
         }
     }
 
-    fn country(&mut self, code: &str) {
+    pub(super) fn country(&mut self, code: &str) {
         if !self.countries.iter().any(|c| c == code) {
             self.countries.push(code.to_owned());
         }
@@ -60,7 +70,13 @@ impl ActorKnowledge {
         let shown_span = sentence.span_of(phrase.first, phrase.end);
         let shown_text = join(sentence, phrase.first, phrase.end);
         let target = phrase.antecedent.as_deref().unwrap_or(phrase);
-        let mut reading = self.read(parse, story, target, day.or(story.published), place);
+        let scene = Scene {
+            parse,
+            story,
+            day: day.or(story.published),
+            place,
+        };
+        let mut reading = self.read(&scene, target);
         if phrase.antecedent.is_some()
             && !(reading.countries.is_empty() && reading.sectors.is_empty())
         {
@@ -97,45 +113,56 @@ impl ActorKnowledge {
         }
     }
 
-    fn read(
-        &self,
-        parse: &Parse,
-        story: &Story,
-        phrase: &Phrase,
-        day: Option<Date>,
-        place: PlaceCountry<'_>,
-    ) -> Reading {
-        let sentence = &parse.sentences[phrase.sentence];
+    pub(super) fn read(&self, scene: &Scene<'_>, phrase: &Phrase) -> Reading {
+        let sentence = &scene.parse.sentences[phrase.sentence];
         let mut out = Reading::default();
         // 1. The head is (part of) a known name.
-        if let Some(hit) = story.hit_at(phrase.sentence, phrase.head)
-            && let Some(entry) = self.choose(hit, story, day)
+        let named = scene.story.hit_at(phrase.sentence, phrase.head);
+        if let Some(hit) = named
+            && backed(sentence, hit.first, hit.end)
         {
-            self.apply_name(entry, day, story, &mut out);
-            self.complete(sentence, story, phrase, hit, day, &mut out);
+            // "Ethnic Albanians": of this people, but not of their country.
+            out.sectors(&["CVL".to_owned()]);
+            self.places_in(scene, phrase, &mut out);
+            return out;
+        }
+        if let Some(hit) = named
+            && let Some(entry) = self.choose(hit, scene)
+        {
+            self.apply_name(entry, hit, scene, &mut out);
+            self.titled(scene, phrase, &mut out);
+            self.complete(scene, phrase, hit, &mut out);
+            self.settled(scene, phrase, hit, entry, &mut out);
             if self.actors[entry.actor].kind != "country" || entry.usage != NameUse::Adjective {
                 return out;
             }
+            out = Reading::default();
         }
-        // 2. The head is a person whom this document introduced.
-        let entity = sentence.entity_at(phrase.head);
-        if entity.is_some_and(|e| e.kind == EntityKind::Person)
-            && let Some(e) = entity
-        {
-            self.read_person(parse, story, phrase, e.first, e.end, day, place, &mut out);
+        // 2. The phrase is about a person, known or introduced by this document.
+        if let Some((first, end)) = person_in(sentence, phrase) {
+            self.read_person(scene, phrase, first, end, &mut out);
+            self.of_the_story(scene, phrase, &mut out);
             return out;
         }
         // 3. A description: agent nouns, nationalities, organisations inside the phrase.
-        self.describe(sentence, story, phrase, day, place, &mut out);
+        self.describe(scene, phrase, &mut out);
+        self.office(scene, phrase, &mut out);
+        let entity = sentence.entity_at(phrase.head);
         // 4. A place as an actor.
         if out.countries.is_empty()
             && let Some(e) = entity
-            && matches!(e.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac)
+            && matches!(
+                e.kind,
+                EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac | EntityKind::Org
+            )
         {
             let name = join(sentence, e.first, e.end);
-            match place(&name) {
+            match (scene.place)(&name) {
                 Some(c) => out.country(&c),
-                None => out.doubts.push(unknown(sentence, e.first, e.end)),
+                None if e.kind != EntityKind::Org => {
+                    out.doubts.push(unknown(sentence, e.first, e.end));
+                }
+                None => {}
             }
         }
         if out.countries.is_empty()
@@ -146,22 +173,23 @@ impl ActorKnowledge {
             out.name = Some(join(sentence, e.first, e.end));
             out.doubts.push(unknown(sentence, e.first, e.end));
         }
+        // 5. "The army", "the president" of the one country that the story is about.
+        self.of_the_story(scene, phrase, &mut out);
         out
     }
 
     /// The best meaning of a name on that day.
-    fn choose<'h>(
-        &self,
-        hit: &'h NameHit,
-        story: &Story,
-        day: Option<Date>,
-    ) -> Option<&'h NameEntry> {
+    pub(super) fn choose<'h>(&self, hit: &'h NameHit, scene: &Scene<'_>) -> Option<&'h NameEntry> {
+        let day = scene.day;
         let fits = |e: &NameEntry| {
             day.is_none_or(|d| e.from.is_none_or(|f| f <= d) && e.to.is_none_or(|t| d <= t))
         };
         let score = |e: &NameEntry| {
             let a = &self.actors[e.actor];
-            let mut s = a.country.as_deref().map_or(0.0, |c| story.weight(c));
+            let mut s = a
+                .country
+                .as_deref()
+                .map_or(0.0, |c| scene.story.weight_beside(c, hit));
             if fits(e) {
                 s += 2.0;
             }
@@ -171,7 +199,15 @@ impl ActorKnowledge {
             if day.is_some_and(|d| a.roles.iter().any(|r| r.holds(d))) {
                 s += 0.5;
             }
-            s
+            if !self.active(a, day) {
+                s -= 0.6;
+            }
+            // Fewer meanings share a longer way of being named: a name before a demonym or town.
+            s - match e.usage {
+                NameUse::Name => 0.0,
+                NameUse::Adjective | NameUse::People | NameUse::Metonym => 0.05,
+                NameUse::City | NameUse::Compass => 0.1,
+            }
         };
         hit.entries.iter().max_by(|a, b| {
             score(a)
@@ -181,17 +217,46 @@ impl ActorKnowledge {
         })
     }
 
-    fn apply_name(&self, entry: &NameEntry, day: Option<Date>, story: &Story, out: &mut Reading) {
+    /// False for an organisation that did not exist on that day.
+    fn active(&self, actor: &ActorEntry, day: Option<Date>) -> bool {
+        day.is_none_or(|d| actor.from.is_none_or(|f| f <= d) && actor.to.is_none_or(|t| d <= t))
+    }
+
+    pub(super) fn apply_name(
+        &self,
+        entry: &NameEntry,
+        hit: &NameHit,
+        scene: &Scene<'_>,
+        out: &mut Reading,
+    ) {
         let actor = &self.actors[entry.actor];
         out.name = Some(actor.name.clone());
         out.id = Some(actor.id.clone());
         if actor.kind == "person" {
-            self.apply_person(actor, day, out);
+            self.apply_person(actor, scene.day, out);
             return;
         }
-        let _ = story;
         if let Some(c) = &actor.country {
             out.country(c);
+        }
+        let rival = hit.entries.iter().find(|e| {
+            let other = &self.actors[e.actor];
+            e.usage == NameUse::Name
+                && other.kind == "country"
+                && actor.kind == "country"
+                && other.id != actor.id
+                && scene.story.weight_beside(&other.id, hit)
+                    >= scene.story.weight_beside(&actor.id, hit)
+        });
+        if let Some(e) = rival {
+            out.doubts.push(Doubt {
+                kind: DoubtKind::ReferenceGuessed,
+                span: None,
+                note: format!(
+                    "the name may also mean {}; nothing in the text tells",
+                    self.actors[e.actor].name
+                ),
+            });
         }
         match entry.usage {
             NameUse::People => {
@@ -203,8 +268,8 @@ impl ActorKnowledge {
         }
     }
 
-    fn apply_person(&self, actor: &ActorEntry, day: Option<Date>, out: &mut Reading) {
-        let role = day.and_then(|d| actor.roles.iter().find(|r| r.holds(d)));
+    pub(super) fn apply_person(&self, actor: &ActorEntry, day: Option<Date>, out: &mut Reading) {
+        let role = day.and_then(|d| self.role_on(actor, d));
         let country = role
             .and_then(|r| r.country.as_ref())
             .or(actor.country.as_ref());
@@ -212,439 +277,98 @@ impl ActorKnowledge {
             out.country(c);
         }
         match role {
-            Some(r) if !r.sectors.is_empty() => out.sectors(&r.sectors),
-            _ if !actor.sectors.is_empty() => out.sectors(&actor.sectors),
-            _ => {
-                // Out of office by that day: elite.
-                let ended = day.is_some_and(|d| {
-                    !actor.roles.is_empty()
-                        && actor.roles.iter().all(|r| r.to.is_some_and(|t| t < d))
-                });
-                let later =
-                    day.is_some_and(|d| actor.roles.iter().any(|r| r.from.is_some_and(|f| d < f)));
-                if ended || (later && actor.roles.iter().any(|r| r.to.is_some())) {
-                    out.sectors(&["ELI".to_owned()]);
-                } else if day.is_none()
-                    && let Some(r) = actor.roles.last()
-                {
+            Some(r) if !r.sectors.is_empty() => {
+                out.sectors(&r.sectors);
+                // Who speaks for a body of states governs in it.
+                if r.sectors[0] == "IGO" && country.is_none() {
+                    out.sectors(&["GOV".to_owned()]);
+                }
+            }
+            _ if day.is_none() && !actor.roles.is_empty() => {
+                // Of no known day: what the person was last.
+                if let Some(r) = actor.roles.iter().max_by_key(|r| (r.to.is_none(), r.from)) {
                     out.sectors(&r.sectors);
                 }
             }
+            _ => self.out_of_office(actor, day, out),
         }
     }
 
-    /// Agent nouns and further countries beside a known name: "Syrian opposition leader X", "Iran's Quds Force".
-    fn complete(
-        &self,
-        sentence: &Sentence,
-        story: &Story,
-        phrase: &Phrase,
-        hit: &NameHit,
-        day: Option<Date>,
-        out: &mut Reading,
-    ) {
-        let outside = |i: usize| i < hit.first || i >= hit.end;
-        if out.countries.is_empty() {
-            for h in self.hits_in(story, phrase, sentence) {
-                if outside(h.first)
-                    && let Some(e) = self.choose(h, story, day)
-                    && let Some(c) = &self.actors[e.actor].country
-                {
-                    out.country(c);
-                }
-            }
-        }
-        if out.sectors.is_empty() {
-            for (first, sectors) in self.agents_in(sentence, phrase.first, phrase.end) {
-                if outside(first) {
-                    out.sectors(&sectors);
-                }
-            }
-        }
-    }
-
-    fn hits_in<'s>(
-        &self,
-        story: &'s Story,
-        phrase: &Phrase,
-        sentence: &Sentence,
-    ) -> Vec<&'s NameHit> {
-        let Some(hits) = story.hits.get(phrase.sentence) else {
-            return Vec::new();
-        };
-        hits.iter()
-            .filter(|h| h.first >= phrase.first && h.end <= phrase.end)
-            .filter(|h| modifies(sentence, phrase.head, h.first, h.end))
-            .collect()
-    }
-
-    /// Agent nouns among tokens, with the sectors they stand for; the phrase's last (its head) counts first.
-    fn agents_in(
-        &self,
-        sentence: &Sentence,
-        first: usize,
-        end: usize,
-    ) -> Vec<(usize, Vec<String>)> {
-        let mut out = Vec::new();
-        let mut i = first;
-        while i < end {
-            let mut found = None;
-            for len in (1..=3usize).rev() {
-                if i + len > end {
-                    continue;
-                }
-                let tokens = &sentence.tokens[i..i + len];
-                let lemma: Vec<String> = tokens.iter().map(|t| fold_name(&t.lemma)).collect();
-                let form: Vec<String> = tokens.iter().map(|t| fold_name(&t.text)).collect();
-                for words in [lemma, form] {
-                    let key = words
-                        .iter()
-                        .filter(|w| !w.is_empty())
-                        .cloned()
-                        .collect::<Vec<_>>()
-                        .join(" ");
-                    if let Some(s) = self.agents.get(&key) {
-                        found = Some((len, s.clone()));
-                        break;
-                    }
-                }
-                if found.is_some() {
-                    break;
-                }
-            }
-            match found {
-                Some((len, sectors)) => {
-                    out.push((i, sectors));
-                    i += len;
-                }
-                None => i += 1,
-            }
-        }
-        out
-    }
-
-    fn describe(
-        &self,
-        sentence: &Sentence,
-        story: &Story,
-        phrase: &Phrase,
-        day: Option<Date>,
-        place: PlaceCountry<'_>,
-        out: &mut Reading,
-    ) {
-        let mut agents = self.agents_in(sentence, phrase.first, phrase.end);
-        // Only what belongs to the head's own layer: "police in the rebel town" are no rebels.
-        agents.retain(|(i, _)| modifies(sentence, phrase.head, *i, *i + 1) || *i == phrase.head);
-        // The head noun says most; then the modifiers from right to left.
-        agents.sort_by_key(|(i, _)| {
-            if *i <= phrase.head {
-                phrase.head - i
-            } else {
-                1000 + i - phrase.head
-            }
-        });
-        let specific: Vec<&(usize, Vec<String>)> = agents
-            .iter()
-            .filter(|(_, s)| s.first().is_some_and(|s| s != "*"))
-            .collect();
-        for (_, s) in &specific {
-            out.sectors(s);
-        }
-        for hit in self.hits_in(story, phrase, sentence) {
-            let Some(entry) = self.choose(hit, story, day) else {
-                continue;
-            };
-            let actor = &self.actors[entry.actor];
-            let country = if actor.kind == "person" {
-                day.and_then(|d| actor.roles.iter().find(|r| r.holds(d)))
-                    .and_then(|r| r.country.clone())
-                    .or_else(|| actor.country.clone())
-            } else {
-                actor.country.clone()
-            };
-            if let Some(c) = &country {
-                out.country(c);
-            }
-            if actor.kind != "country" && actor.kind != "person" && out.sectors.is_empty() {
-                out.sectors(&actor.sectors);
-                if out.id.is_none() {
-                    out.id = Some(actor.id.clone());
-                    out.name = Some(actor.name.clone());
-                }
-            } else if actor.kind == "igo" && out.countries.is_empty() {
-                // "U.N. peacekeepers": the organisation's sector leads.
-                let mut sectors = actor.sectors.clone();
-                sectors.append(&mut out.sectors);
-                out.sectors = sectors;
-            }
-        }
-        if out.countries.is_empty() {
-            for e in &sentence.entities {
-                let inside = e.first >= phrase.first && e.end <= phrase.end;
-                if inside
-                    && matches!(e.kind, EntityKind::Gpe | EntityKind::Loc)
-                    && modifies(sentence, phrase.head, e.first, e.end)
-                    && let Some(c) = place(&join(sentence, e.first, e.end))
-                {
-                    out.country(&c);
-                }
-            }
-        }
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "the person's place in the text")]
-    fn read_person(
-        &self,
-        parse: &Parse,
-        story: &Story,
-        phrase: &Phrase,
-        first: usize,
-        end: usize,
-        day: Option<Date>,
-        place: PlaceCountry<'_>,
-        out: &mut Reading,
-    ) {
-        let sentence = &parse.sentences[phrase.sentence];
-        let name = join(sentence, first, end);
-        let parts: Vec<String> = sentence.tokens[first..end]
-            .iter()
-            .map(|t| fold_name(&t.text))
-            .filter(|w| !w.is_empty())
-            .collect();
-        // Title, nationality and description around the name.
-        self.describe(sentence, story, phrase, day, place, out);
-        self.apposition(parse, story, phrase, day, place, out);
-        let known = parts.iter().filter_map(|p| story.people.get(p)).flatten();
-        let mut fitting: Vec<&Introduced> = known
-            .filter(|p| {
-                let full = fold_name(&p.name);
-                parts.iter().all(|w| full.split(' ').any(|f| f == w))
-            })
-            .collect();
-        fitting.dedup_by(|a, b| a.name == b.name);
-        let before: Vec<&&Introduced> = fitting
-            .iter()
-            .filter(|p| p.sentence <= phrase.sentence)
-            .collect();
-        let chosen = before
-            .last()
-            .map(|p| **p)
-            .or_else(|| fitting.first().copied());
-        if let Some(person) = chosen {
-            if let Some(a) = person.actor {
-                let actor = &self.actors[a];
-                out.name = Some(actor.name.clone());
-                out.id = Some(actor.id.clone());
-                out.countries.clear();
-                out.sectors.clear();
-                self.apply_person(actor, day, out);
-                return;
-            }
-            out.name = Some(person.name.clone());
-            if out.countries.is_empty()
-                && out.sectors.is_empty()
-                && person.sentence != phrase.sentence
-            {
-                self.introduction(parse, story, person, day, place, out);
-            }
+    /// A title that the text gives counts for more than the end of a known term: "President X" is in office for this
+    /// report, whatever day it is dated.
+    pub(super) fn titled(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
+        if out.sectors.first().is_none_or(|s| s != "ELI") || out.sectors.len() > 1 {
             return;
         }
-        out.name = Some(name);
-        // A surname alone: a known person who holds office on that day in a country of the story.
-        if parts.len() == 1
-            && let Some(actor) = self.by_surname(&parts[0], story, day, &out.countries)
-        {
-            let actor = &self.actors[actor];
-            out.name = Some(actor.name.clone());
-            out.id = Some(actor.id.clone());
-            out.countries.clear();
-            out.sectors.clear();
-            self.apply_person(actor, day, out);
+        let sentence = &scene.parse.sentences[phrase.sentence];
+        if former(sentence, phrase) {
+            return;
+        }
+        let mut told = Reading::default();
+        self.describe(scene, phrase, &mut told);
+        told.sectors.retain(|s| s != "ELI");
+        if !told.sectors.is_empty() {
+            out.sectors = told.sectors;
         }
     }
 
-    /// Reads the sentence that introduced a person.
-    fn introduction(
+    /// "The Albanians of southern Serbia": where a people lives counts for more than what it is called.
+    fn settled(
         &self,
-        parse: &Parse,
-        story: &Story,
-        person: &Introduced,
-        day: Option<Date>,
-        place: PlaceCountry<'_>,
-        out: &mut Reading,
-    ) {
-        let sentence = &parse.sentences[person.sentence];
-        let entity = sentence.entities.iter().find(|e| {
-            e.kind == EntityKind::Person && join(sentence, e.first, e.end) == person.name
-        });
-        let Some(e) = entity else { return };
-        let head = (e.first..e.end)
-            .find(|&i| {
-                sentence.tokens[i]
-                    .head
-                    .is_none_or(|h| h < e.first || h >= e.end)
-            })
-            .unwrap_or(e.first);
-        // A title may be the head of the name: "Prime Minister X".
-        let top = match sentence.tokens[head].head {
-            Some(h)
-                if matches!(
-                    sentence.tokens[head].deprel.as_str(),
-                    "flat" | "appos" | "compound"
-                ) =>
-            {
-                h
-            }
-            _ => head,
-        };
-        let below = sentence.subtree(top);
-        let first = *below.first().unwrap_or(&top);
-        let first = first.max(top.saturating_sub(8));
-        let phrase = Phrase::new(person.sentence, top, first.min(e.first), e.end.max(top + 1));
-        self.describe(sentence, story, &phrase, day, place, out);
-        self.apposition(parse, story, &phrase, day, place, out);
-    }
-
-    /// "X, acting president of the Asan Institute": the apposition's own words.
-    fn apposition(
-        &self,
-        parse: &Parse,
-        story: &Story,
+        scene: &Scene<'_>,
         phrase: &Phrase,
-        day: Option<Date>,
-        place: PlaceCountry<'_>,
+        hit: &NameHit,
+        entry: &NameEntry,
         out: &mut Reading,
     ) {
-        let sentence = &parse.sentences[phrase.sentence];
-        let up = sentence.tokens[phrase.head].head.filter(|_| {
-            matches!(
-                sentence.tokens[phrase.head].deprel.as_str(),
-                "appos" | "flat"
-            )
-        });
-        let related: Vec<usize> = sentence
-            .children(phrase.head)
-            .filter(|&c| sentence.tokens[c].deprel == "appos")
-            .chain(up)
-            .collect();
-        for head in related {
-            let below = sentence.subtree(head);
-            let own: Vec<usize> = below
-                .into_iter()
-                .filter(|&i| i < phrase.first || i >= phrase.end)
-                .collect();
-            let (Some(&a), Some(&b)) = (own.first(), own.last()) else {
-                continue;
-            };
-            let mut end = b + 1;
-            // No further than the next clause.
-            for i in a..end {
-                if sentence.tokens[i].deprel.starts_with("acl") {
-                    end = i.max(a + 1);
-                    break;
-                }
-            }
-            let description = Phrase::new(phrase.sentence, head, a, end.max(head + 1));
-            if out.sectors.is_empty() || out.countries.is_empty() {
-                let mut more = Reading::default();
-                self.describe(sentence, story, &description, day, place, &mut more);
-                if out.sectors.is_empty() {
-                    out.sectors = more.sectors;
-                }
-                if out.countries.is_empty() {
-                    out.countries = more.countries;
-                }
-            }
+        if entry.usage != NameUse::People {
+            return;
         }
-    }
-
-    fn by_surname(
-        &self,
-        surname: &str,
-        story: &Story,
-        day: Option<Date>,
-        countries: &[String],
-    ) -> Option<usize> {
-        let mut best: Option<(f64, usize)> = None;
-        let mut rival = false;
-        for (i, a) in self
-            .actors
-            .iter()
-            .enumerate()
-            .filter(|(_, a)| a.kind == "person")
-        {
-            let folded = fold_name(&a.name);
-            let matches = folded.rsplit(' ').next() == Some(surname);
-            if !matches {
-                continue;
-            }
-            let country = a.country.as_deref().unwrap_or("");
-            if !countries.is_empty() && !countries.iter().any(|c| c == country) {
-                continue;
-            }
-            let in_office = day.is_some_and(|d| a.roles.iter().any(|r| r.holds(d)));
-            let weight = story.weight(country);
-            if !in_office || (weight <= 0.0 && countries.is_empty()) {
-                continue;
-            }
-            match best {
-                Some((w, _)) if (w - weight).abs() < 1e-9 => rival = true,
-                Some((w, _)) if w > weight => {}
-                _ => {
-                    best = Some((weight, i));
-                    rival = false;
-                }
-            }
-        }
-        best.filter(|_| !rival).map(|(_, i)| i)
-    }
-}
-
-/// True where tokens `first..end` hang from `head` as modifiers, name parts or "of"-complements, directly or through
-/// others of that kind.
-fn modifies(sentence: &Sentence, head: usize, first: usize, end: usize) -> bool {
-    let mut x = (first..end)
-        .find(|&i| {
-            sentence.tokens[i]
-                .head
-                .is_none_or(|h| h < first || h >= end)
-        })
-        .unwrap_or(first);
-    for _ in 0..8 {
-        if x == head {
-            return true;
-        }
-        let t = &sentence.tokens[x];
-        let Some(h) = t.head else { return false };
-        let relation = t.deprel.split(':').next().unwrap_or("");
-        let through = match relation {
-            "amod" | "compound" | "flat" | "nummod" | "conj" | "det" | "goeswith" | "appos"
-            | "dep" | "punct" => true,
-            "nmod" | "obl" => {
-                t.deprel == "nmod:poss"
-                    || t.deprel == "nmod:desc"
-                    || sentence.children(x).any(|c| {
-                        sentence.tokens[c].deprel == "case"
-                            && matches!(
-                                sentence.tokens[c].lemma.as_str(),
-                                "of" | "from" | "for" | "in" | "'s" | "’s"
-                            )
-                    })
-                    || !sentence
-                        .children(x)
-                        .any(|c| sentence.tokens[c].deprel == "case")
-            }
-            _ => false,
+        let sentence = &scene.parse.sentences[phrase.sentence];
+        let of = |h: &&NameHit| {
+            h.first > hit.end
+                && (hit.end..h.first).any(|i| sentence.tokens[i].lemma == "of")
+                && h.first - hit.end <= 3
         };
-        if !through {
-            return false;
+        let home = self
+            .hits_in(scene, phrase)
+            .into_iter()
+            .find(of)
+            .and_then(|h| self.choose(h, scene))
+            .filter(|e| matches!(e.usage, NameUse::Name | NameUse::City))
+            .and_then(|e| self.actors[e.actor].country.clone());
+        if let Some(c) = home {
+            out.countries = vec![c];
         }
-        x = h;
     }
-    false
+
+    /// Sectors of a person who holds no known office on the day: elite after an office, else the person's own.
+    fn out_of_office(&self, actor: &ActorEntry, day: Option<Date>, out: &mut Reading) {
+        const OFFICE: [&str; 6] = ["GOV", "LEG", "JUD", "MIL", "COP", "SPY"];
+        let office = |r: &&super::Role| {
+            r.sectors
+                .first()
+                .is_some_and(|s| OFFICE.contains(&s.as_str()))
+        };
+        let left = day.is_some_and(|d| {
+            actor
+                .roles
+                .iter()
+                .filter(office)
+                .any(|r| r.to.is_some_and(|t| t < d))
+        });
+        if left {
+            out.sectors(&["ELI".to_owned()]);
+        } else if !actor.sectors.is_empty() {
+            out.sectors(&actor.sectors);
+        } else if !actor.roles.is_empty() {
+            // Before the first office: no more is known than that the person will matter.
+            out.sectors(&["ELI".to_owned()]);
+        }
+    }
 }
 
-fn unknown(sentence: &Sentence, first: usize, end: usize) -> Doubt {
+pub(super) fn unknown(sentence: &Sentence, first: usize, end: usize) -> Doubt {
     Doubt {
         kind: DoubtKind::ActorUnknown,
         span: Some(sentence.span_of(first, end)),

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::knowledge::{ActorKnowledge, NameEntry, NameUse, fold_name};
 
 /// A name of the knowledge found in a sentence: tokens `first..end`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NameHit {
     /// First token.
     pub first: usize,
@@ -16,6 +16,8 @@ pub struct NameHit {
     pub end: usize,
     /// What it may name, best first, never empty.
     pub entries: Vec<NameEntry>,
+    /// What it added to the weight of countries by itself, by ISO code.
+    pub share: BTreeMap<String, f64>,
 }
 
 /// A person that the document introduced by full name.
@@ -57,6 +59,18 @@ impl Story {
         }
     }
 
+    /// Weight of a country without what one name adds to it itself.
+    pub(crate) fn weight_beside(&self, country: &str, hit: &NameHit) -> f64 {
+        let total: f64 = self.countries.values().sum();
+        let own = hit.share.get(country).copied().unwrap_or(0.0);
+        let rest = self.countries.get(country).copied().unwrap_or(0.0) - own;
+        if total <= 0.0 || rest <= 1e-9 {
+            0.0
+        } else {
+            rest / total
+        }
+    }
+
     /// The hit that holds a token.
     pub fn hit_at(&self, sentence: usize, token: usize) -> Option<&NameHit> {
         self.hits
@@ -81,7 +95,8 @@ impl ActorKnowledge {
         for sentence in &parse.sentences {
             story.hits.push(self.scan(sentence));
         }
-        for hit in story.hits.iter().flatten() {
+        self.drop_contextual(&mut story);
+        for hit in story.hits.iter_mut().flatten() {
             // A name of several countries counts for each.
             for e in &hit.entries {
                 let actor = &self.actors[e.actor];
@@ -89,10 +104,10 @@ impl ActorKnowledge {
                 let weight = if actor.kind == "country" { 1.0 } else { 0.5 };
                 if let Some(c) = &actor.country {
                     *story.countries.entry(c.clone()).or_insert(0.0) += share * weight;
+                    *hit.share.entry(c.clone()).or_insert(0.0) += share * weight;
                 }
             }
         }
-        self.drop_contextual(&mut story);
         self.introduce(parse, &mut story);
         story
     }
@@ -160,6 +175,7 @@ impl ActorKnowledge {
                     first: start,
                     end: at + 1,
                     entries: fitting,
+                    share: BTreeMap::new(),
                 });
             }
         }

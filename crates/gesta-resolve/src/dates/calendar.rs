@@ -26,9 +26,17 @@ impl Unit {
             Self::Week => format!("P{n}W"),
             Self::Month => format!("P{n}M"),
             Self::Year => format!("P{n}Y"),
-            Self::Decade => format!("P{n}DE"),
-            Self::Century => format!("P{n}CE"),
+            Self::Decade => tens(n, 10),
+            Self::Century => tens(n, 100),
         }
+    }
+}
+
+/// Decades and centuries in years, as ISO 8601 has no letter for them.
+fn tens(n: &str, years: i64) -> String {
+    match n.parse::<i64>() {
+        Ok(n) => format!("P{}Y", n * years),
+        Err(_) => "PXY".to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod calendar;
 mod document;
+mod idioms;
 mod moment;
 mod reader;
 mod stretches;

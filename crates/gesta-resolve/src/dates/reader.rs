@@ -45,8 +45,14 @@ pub(super) fn read(tokens: &[Token], anchor: Anchor) -> Vec<TimeExpression> {
         narrative: anchor.narrative,
     };
     let mut found: Vec<(usize, Found)> = Vec::new();
+    let quoted = quotes(tokens);
+    let said = reader.said_on(&quoted);
     let mut i = 0;
     while i < tokens.len() {
+        reader.today = match said {
+            Some(day) if quoted[i] => Some(day),
+            _ => anchor.today(),
+        };
         let Some(f) = reader.at(i) else {
             i += 1;
             continue;
@@ -60,6 +66,7 @@ pub(super) fn read(tokens: &[Token], anchor: Anchor) -> Vec<TimeExpression> {
         found.push((i, f));
         i = end;
     }
+    reader.today = anchor.today();
     reader.join(&mut found);
     found
         .into_iter()
@@ -72,6 +79,21 @@ pub(super) fn read(tokens: &[Token], anchor: Anchor) -> Vec<TimeExpression> {
         .collect()
 }
 
+/// Which words stand inside quotation marks that open and close in the sentence.
+fn quotes(tokens: &[Token]) -> Vec<bool> {
+    let marks: Vec<usize> = tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| matches!(t.text.as_str(), "\"" | "“" | "”" | "``" | "''"))
+        .map(|(i, _)| i)
+        .collect();
+    let mut inside = vec![false; tokens.len()];
+    for pair in marks.chunks_exact(2) {
+        inside[pair[0]..=pair[1]].fill(true);
+    }
+    inside
+}
+
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) low: Vec<String>,
@@ -79,6 +101,50 @@ pub(super) struct Reader<'a> {
     pub(super) narrative: Option<Date>,
 }
 impl Reader<'_> {
+    /// The day on which a quotation of this sentence was spoken, where the words outside it tell one: what the speaker
+    /// calls "yesterday" counts from there.
+    fn said_on(&self, quoted: &[bool]) -> Option<Date> {
+        if !quoted.contains(&true) {
+            return None;
+        }
+        let mut i = 0;
+        while i < quoted.len() {
+            let Some(f) = self.at(i).filter(|_| !quoted[i]) else {
+                i += 1;
+                continue;
+            };
+            if let Some(r) = &f.resolved
+                && r.precision == Precision::Day
+                && r.until.is_none()
+                && self.speech_over(i)
+            {
+                return Some(r.date);
+            }
+            i = f.end;
+        }
+        None
+    }
+
+    /// True where a verb of saying governs word `i`.
+    fn speech_over(&self, i: usize) -> bool {
+        const SPEECH: [&str; 14] = [
+            "say", "tell", "announce", "add", "warn", "declare", "write", "state", "claim",
+            "insist", "reply", "comment", "promise", "vow",
+        ];
+        let mut x = i;
+        for _ in 0..4 {
+            let Some(t) = self.tokens.get(x) else { break };
+            if SPEECH.contains(&t.lemma.as_str()) {
+                return true;
+            }
+            match t.head {
+                Some(h) if h != x => x = h,
+                _ => break,
+            }
+        }
+        false
+    }
+
     pub(super) fn word(&self, i: usize) -> &str {
         self.low.get(i).map_or("", String::as_str)
     }
@@ -145,6 +211,7 @@ impl Reader<'_> {
 
     pub(super) fn core(&self, i: usize) -> Option<Found> {
         self.numeric(i)
+            .or_else(|| self.idiom(i))
             .or_else(|| self.month_first(i))
             .or_else(|| self.day_first(i))
             .or_else(|| self.weekday(i))
@@ -232,6 +299,20 @@ impl Reader<'_> {
                 j += comma + 1;
             }
             return self.full_day(i, j, year, m, d, last);
+        }
+        // "October of next year"
+        if self.word(j) == "of"
+            && let Some(f) = self.named_unit(j + 1)
+            && let Some(r) = &f.resolved
+            && r.precision == Precision::Year
+        {
+            let first = ymd(i32::from(r.date.year()), m, 1)?;
+            return Some(Found::moment(
+                f.end,
+                Some(Moment::Month(first)),
+                Basis::Relative,
+                "",
+            ));
         }
         let of = usize::from(matches!(self.word(j), "of" | ","));
         if let Some(y) = words::year(self.word(j + of)) {
@@ -340,7 +421,7 @@ impl Reader<'_> {
             self.word(j),
             "last" | "next" | "this" | "past" | "previous" | "following" | "coming" | "the"
         ) {
-            prefix = self.word(j);
+            prefix = self.word(j); // "this past Sunday" takes the second
             j += 1;
             if matches!(
                 self.word(j),
@@ -352,6 +433,15 @@ impl Reader<'_> {
         }
         let day = words::full_weekday(self.word(j))?;
         if !self.tokens[j].text.starts_with(char::is_uppercase) {
+            return None;
+        }
+        // "Black Monday", "Bloody Sunday": days of history with a name.
+        const NAMED: [&str; 8] = [
+            "black", "bloody", "good", "palm", "super", "ash", "cyber", "holy",
+        ];
+        if NAMED.contains(&self.back(j, 1))
+            && self.tokens[j - 1].text.starts_with(char::is_uppercase)
+        {
             return None;
         }
         let name = j;

@@ -65,7 +65,13 @@ impl Reader<'_> {
             j += 1;
         }
         let (j, n, half) = self.amount(j)?;
-        let unit = words::unit(self.word(j))?;
+        let fortnight = matches!(self.word(j), "fortnight" | "fortnights");
+        let n = if fortnight { n.map(|n| 2 * n) } else { n };
+        let unit = if fortnight {
+            Unit::Week
+        } else {
+            words::unit(self.word(j))?
+        };
         let mut end = j + 1;
         let told = match n {
             Some(n) if half => format!("{n}.5"),
@@ -258,7 +264,12 @@ impl Reader<'_> {
                 "",
             ));
         }
-        if !(led || j > i || matches!(self.back(i, 1), "in" | "since" | "by" | "until" | "during"))
+        // "the Autumn meetings": capitals mark the season of a calendar.
+        let capital = i > 0 && self.tokens[j].text.starts_with(char::is_uppercase);
+        if !(led
+            || j > i
+            || capital
+            || matches!(self.back(i, 1), "in" | "since" | "by" | "until" | "during"))
         {
             return None;
         }
@@ -438,6 +449,10 @@ impl Reader<'_> {
     /// `every day`, `each week`, `daily`, `annually`.
     pub(super) fn set(&self, i: usize) -> Option<Found> {
         if matches!(self.word(i), "every" | "each") {
+            if let Some(part) = words::part_of_day(self.word(i + 1)) {
+                let value = format!("XXXX-XX-XX{part}");
+                return Some(Found::plain(i + 2, TimeKind::Set, value));
+            }
             if let Some(unit) = words::unit(self.word(i + 1)) {
                 return Some(Found::plain(i + 2, TimeKind::Set, unit.duration("1")));
             }

@@ -103,6 +103,24 @@ fn values_of_the_news() {
         ("for several weeks", "PXW"),
         ("every Friday", "XXXX-WXX-5"),
         ("at the weekend", "2021-W11-WE"),
+        ("this fiscal year", "2021"),
+        ("in fiscal 2013", "2013"),
+        ("during the last quarter", "2020-Q4"),
+        ("in the fourth quarter", "2020-Q4"),
+        ("in the 19th century", "18"),
+        ("two years ago to the day", "2019-03-24"),
+        ("a week ago Sunday", "2021-03-14"),
+        ("a fortnight ago", "2021-W10"),
+        ("on the eve of June 9, 2017", "2017-06-08"),
+        ("at Easter 2019", "2019-04-21"),
+        ("on Good Friday", "2020-04-10"),
+        ("on Thanksgiving", "2020-11-26"),
+        ("after the September 11 attacks", "2001-09-11"),
+        ("in October of last year", "2020-10"),
+        ("at 0800 GMT", "2021-03-24T08:00Z"),
+        ("at 12:00 UTC Monday", "2021-03-22T12:00Z"),
+        ("every morning", "XXXX-XX-XXTMO"),
+        ("later in the day", "2021-03-24"),
     ] {
         let found = past(text);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
@@ -179,6 +197,31 @@ fn the_story_so_far_is_an_anchor() {
 }
 
 #[test]
+fn a_speaker_counts_from_the_day_of_speaking() {
+    let mut t = tokens(
+        "He said on Monday : \" They fired yesterday \"",
+        "said",
+        "VBD",
+        "",
+    );
+    t[1].lemma = "say".into();
+    let found = find(&t, anchor());
+    assert_eq!(found[0].value, "2021-03-22");
+    assert_eq!(found[1].value, "2021-03-21", "the day before that Monday");
+}
+
+#[test]
+fn feasts_move() {
+    for (year, month, day) in [(1991, 3, 31), (2000, 4, 23), (2011, 4, 24), (2024, 3, 31)] {
+        let found = super::idioms::easter(year);
+        assert_eq!(
+            found,
+            Some(date(i16::try_from(year).expect("a year"), month, day))
+        );
+    }
+}
+
+#[test]
 fn without_an_anchor_dates_stay_open() {
     let t = tokens(
         "Troops fired on Sunday and again on June 9",
@@ -200,6 +243,9 @@ fn what_is_no_date() {
         "a day",
         "at 5000 men",
         "the fall of the city",
+        "on Bloody Sunday",
+        "the quarter of the city",
+        "in 20 quarters",
     ] {
         let mut t = tokens(&format!("Troops fired {text}"), "fired", "VBD", "");
         for w in &mut t {

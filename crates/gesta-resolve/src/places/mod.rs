@@ -22,6 +22,7 @@
 //! ```
 
 mod countries;
+mod detect;
 mod disambiguate;
 mod fold;
 mod format;
@@ -33,6 +34,7 @@ mod story;
 mod tests;
 
 pub use countries::{Countries, CountryNames};
+pub use detect::NamedPlace;
 pub use fold::fold;
 pub use format::{Contents, Feature, File, GazetteerError, NO_ADMIN, NewPlace};
 pub use gazetteer::{Candidate, Gazetteer};
