@@ -1,9 +1,9 @@
 //! `cargo xtask lexicon`: builds models/en/lemmas.fst from the Debian package `wordnet-base`.
 //!
 //! Taken are single words of letters: nouns and verbs of the index files, the irregular forms of the exception files,
-//! and which nouns are people or groups of people in one of their first two senses. The package is fetched by `apt-get download` unless `--dir` names an unpacked one.
+//! and which nouns are people or social groups in one of their first two senses. The package is fetched by `apt-get download` unless `--dir` names an unpacked one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -89,19 +89,38 @@ fn exceptions(file: &Path, part: char, keys: &mut BTreeSet<String>) -> Result<()
     Ok(())
 }
 
-/// Nouns of which the first or second sense is a person (lexicographer file 18) or a group (14).
+/// Nouns of which the first or second sense is a person (lexicographer file 18), people or a social group.
 fn people(folder: &Path, keys: &mut BTreeSet<String>) -> Result<()> {
     let file = folder.join("data.noun");
     let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-    let human: BTreeSet<&str> = text
-        .lines()
-        .filter(|l| !l.starts_with(' '))
-        .filter_map(|l| {
-            let mut fields = l.split(' ');
-            let offset = fields.next()?;
-            matches!(fields.next()?, "14" | "18").then_some(offset)
-        })
-        .collect();
+    let mut human: BTreeSet<&str> = BTreeSet::new();
+    let mut above: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in text.lines().filter(|l| !l.starts_with(' ')) {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let &[offset, lexicographer, _, _, word, ..] = fields.as_slice() else {
+            continue;
+        };
+        if lexicographer == "18" || matches!(word, "social_group" | "people") {
+            human.insert(offset);
+        }
+        let up = fields.windows(3).filter(|w| w[0] == "@" && w[2] == "n");
+        above.insert(offset, up.map(|w| w[1]).collect());
+    }
+    // Kinds of social groups: parties, armies, crowds; not collections of things.
+    let is_human = |start: &str| {
+        let mut queue = vec![start];
+        let mut steps = 0;
+        while let Some(offset) = queue.pop() {
+            steps += 1;
+            if human.contains(offset) {
+                return true;
+            }
+            if steps < 50 {
+                queue.extend(above.get(offset).into_iter().flatten());
+            }
+        }
+        false
+    };
     let file = folder.join("index.noun");
     let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
     for line in text.lines().filter(|l| !l.starts_with(' ')) {
@@ -109,7 +128,7 @@ fn people(folder: &Path, keys: &mut BTreeSet<String>) -> Result<()> {
         let senses = fields
             .iter()
             .filter(|f| f.len() == 8 && f.bytes().all(|b| b.is_ascii_digit()));
-        if plain(fields[0]) && senses.take(2).any(|s| human.contains(s)) {
+        if plain(fields[0]) && senses.take(2).any(|s| is_human(s)) {
             keys.insert(format!("p {}", fields[0]));
         }
     }

@@ -77,6 +77,9 @@ impl Participants<'_, '_, '_> {
     /// True for a phrase whose head, or a name or quantity inside it, says who: "Israeli positions", "dozens of people".
     pub(crate) fn is_participant(&self, head: usize) -> bool {
         let tree = self.tree();
+        if WATERS.contains(&tree.form(head)) {
+            return false;
+        }
         self.names(head)
             || tree.children(head).iter().any(|&c| {
                 let inside = match tree.relation(c) {
