@@ -105,12 +105,6 @@ impl Coder {
             None => embedded_codebook()?,
         };
         let mut files: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
-        for (name, text) in embedded::ACTORS {
-            // In the fictional world only the agent nouns of the real one hold.
-            if !options.fictional || name.starts_with("agents") {
-                files.push((Cow::Borrowed(*name), Cow::Borrowed(*text)));
-            }
-        }
         if options.fictional
             && let Some(world) = &codebook.world
         {
@@ -122,7 +116,12 @@ impl Coder {
                 Cow::Owned(read_text(path)?),
             ));
         }
-        let actors = ActorKnowledge::load(files.iter().map(|(n, t)| (n.as_ref(), t.as_ref())))?;
+        // In the fictional world only the agent nouns of the real one hold.
+        let actors = ActorKnowledge::load_compiled(
+            embedded::ACTORS,
+            |name| !options.fictional || name.starts_with("agents"),
+            files.iter().map(|(n, t)| (n.as_ref(), t.as_ref())),
+        )?;
         Ok(Self {
             model,
             segmenter: Segmenter::embedded()?,

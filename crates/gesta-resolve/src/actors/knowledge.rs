@@ -1,12 +1,13 @@
 //! The actor knowledge: who there is, by which names, in which role and when.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+use super::file::{CompiledFile, Day, RawActor, RawFile};
 
 /// A knowledge file that cannot be used.
 #[derive(Debug, Error)]
@@ -16,68 +17,6 @@ pub struct KnowledgeError {
     pub file: String,
     /// What is wrong.
     pub message: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    #[serde(default)]
-    actor: Vec<RawActor>,
-    #[serde(default)]
-    agents: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawActor {
-    id: String,
-    kind: String,
-    names: Vec<String>,
-    #[serde(default)]
-    adjectives: Vec<String>,
-    #[serde(default)]
-    people: Vec<String>,
-    #[serde(default)]
-    capital: Vec<String>,
-    #[serde(default)]
-    metonyms: Vec<String>,
-    #[serde(default)]
-    cities: Vec<String>,
-    country: Option<String>,
-    #[serde(default)]
-    sectors: Vec<String>,
-    #[serde(default)]
-    roles: Vec<RawRole>,
-    #[serde(default)]
-    dated_names: Vec<RawDatedName>,
-    from: Option<toml::value::Datetime>,
-    to: Option<toml::value::Datetime>,
-    /// Wikidata item, where certain.
-    #[serde(default)]
-    wikidata: Option<String>,
-    /// For readers.
-    #[serde(default)]
-    #[allow(dead_code, reason = "documentation inside the file")]
-    note: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRole {
-    title: String,
-    sector: Option<String>,
-    sectors: Option<Vec<String>>,
-    country: Option<String>,
-    from: Option<toml::value::Datetime>,
-    to: Option<toml::value::Datetime>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDatedName {
-    name: String,
-    from: Option<toml::value::Datetime>,
-    to: Option<toml::value::Datetime>,
 }
 
 /// An office held from `from` to before `to`.
@@ -177,18 +116,45 @@ pub struct ActorKnowledge {
 /// A name as its words: marks stripped, lower case, dots and apostrophes dropped, hyphens as spaces.
 pub fn fold_name(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    for c in name.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            '.' | '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʿ' | 'ʼ' => {}
-            c if c.is_alphanumeric() || c == '&' => out.extend(c.to_lowercase()),
-            _ => out.push(' '),
-        }
-    }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    fold_into(name, &mut out);
+    out
 }
 
-fn date(value: &Option<toml::value::Datetime>) -> Option<Date> {
-    value.as_ref()?.date.map(|d| d.to_string())?.parse().ok()
+/// Appends the folded name to `out`.
+pub(crate) fn fold_into(name: &str, out: &mut String) {
+    let start = out.len();
+    let mut gap = false;
+    let mut put = |c: char, out: &mut String| match c {
+        '.' | '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʿ' | 'ʼ' => {}
+        c if c.is_ascii_alphanumeric() || c == '&' => {
+            if gap && out.len() > start {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c.to_ascii_lowercase());
+        }
+        c if c.is_alphanumeric() => {
+            if gap && out.len() > start {
+                out.push(' ');
+            }
+            gap = false;
+            out.extend(c.to_lowercase());
+        }
+        _ => gap = true,
+    };
+    if name.is_ascii() {
+        for c in name.chars() {
+            put(c, out);
+        }
+    } else {
+        for c in name.nfkd().filter(|c| !is_combining_mark(*c)) {
+            put(c, out);
+        }
+    }
+}
+
+fn date(value: Option<Day>) -> Option<Date> {
+    value.map(|d| d.0)
 }
 
 impl ActorKnowledge {
@@ -207,12 +173,45 @@ impl ActorKnowledge {
         Ok(knowledge)
     }
 
+    /// Reads the knowledge that the build has compiled (a JSON array of `{name, file}`, see the build script of the
+    /// facade) and further files in TOML. Of the compiled files only those are taken whose name `wanted` accepts.
+    ///
+    /// # Errors
+    /// As [`ActorKnowledge::load`].
+    pub fn load_compiled<'a>(
+        compiled: &str,
+        wanted: impl Fn(&str) -> bool,
+        more: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, KnowledgeError> {
+        let files: Vec<CompiledFile> =
+            serde_json::from_str(compiled).map_err(|e| KnowledgeError {
+                file: "compiled knowledge".to_owned(),
+                message: e.to_string(),
+            })?;
+        let mut knowledge = Self::default();
+        for f in files.into_iter().filter(|f| wanted(&f.name)) {
+            knowledge.add_raw(&f.name, f.file)?;
+        }
+        for (name, text) in more {
+            knowledge.add_file(name, text)?;
+        }
+        knowledge.finish();
+        Ok(knowledge)
+    }
+
     fn add_file(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
+        let raw: RawFile = toml::from_str(text).map_err(|e| KnowledgeError {
+            file: file.to_owned(),
+            message: e.to_string(),
+        })?;
+        self.add_raw(file, raw)
+    }
+
+    fn add_raw(&mut self, file: &str, raw: RawFile) -> Result<(), KnowledgeError> {
         let fail = |message: String| KnowledgeError {
             file: file.to_owned(),
             message,
         };
-        let raw: RawFile = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
         for (sector, words) in raw.agents {
             let sectors: Vec<String> = sector.split('.').map(str::to_owned).collect();
             for w in words {
@@ -238,7 +237,7 @@ impl ActorKnowledge {
             .country
             .clone()
             .or_else(|| is_country.then(|| raw.id.clone()));
-        let (from, to) = (date(&raw.from), date(&raw.to));
+        let (from, to) = (date(raw.from), date(raw.to));
         let roles: Vec<Role> = raw
             .roles
             .iter()
@@ -249,8 +248,8 @@ impl ActorKnowledge {
                     .clone()
                     .unwrap_or_else(|| r.sector.iter().cloned().collect()),
                 country: r.country.clone(),
-                from: date(&r.from),
-                to: date(&r.to),
+                from: date(r.from),
+                to: date(r.to),
             })
             .collect();
         let sectors = if raw.sectors.is_empty() && is_country {
@@ -262,7 +261,7 @@ impl ActorKnowledge {
             self.add_name(n, index, NameUse::Name, None, None);
         }
         for n in &raw.dated_names {
-            self.add_name(&n.name, index, NameUse::Name, date(&n.from), date(&n.to));
+            self.add_name(&n.name, index, NameUse::Name, date(n.from), date(n.to));
         }
         for (list, usage) in [
             (&raw.adjectives, NameUse::Adjective),

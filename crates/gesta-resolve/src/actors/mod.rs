@@ -1,6 +1,7 @@
 //! Actors: from a noun phrase to country, sectors, name and role as of a date.
 
 mod describe;
+mod file;
 mod knowledge;
 mod office;
 mod person;

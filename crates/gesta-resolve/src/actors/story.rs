@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use gesta_record::{EntityKind, Parse, Sentence};
 use jiff::civil::Date;
 
-use super::knowledge::{ActorKnowledge, NameEntry, NameUse, fold_name};
+use super::knowledge::{ActorKnowledge, NameEntry, NameUse, fold_into, fold_name};
 
 /// A name of the knowledge found in a sentence: tokens `first..end`.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,9 +80,42 @@ impl Story {
     }
 }
 
-/// Words as the index has them; several tokens may make one ("'s" makes none).
-fn words_of(sentence: &Sentence) -> Vec<String> {
-    sentence.tokens.iter().map(|t| fold_name(&t.text)).collect()
+/// The words of a sentence as the index has them, in one text, so that a name is a slice of it.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Bytes of each token in `text`; several words may come of one token, none of "'s" or a hyphen.
+    at: Vec<(usize, usize)>,
+}
+
+impl Words {
+    fn of(sentence: &Sentence) -> Self {
+        let mut words = Self::default();
+        for t in &sentence.tokens {
+            let before = words.text.len();
+            if before > 0 {
+                words.text.push(' ');
+            }
+            let begin = words.text.len();
+            fold_into(&t.text, &mut words.text);
+            let mut end = words.text.len();
+            if end == begin {
+                words.text.truncate(before);
+                end = words.text.len();
+            }
+            words.at.push((begin.min(end), end));
+        }
+        words
+    }
+
+    fn is_empty(&self, token: usize) -> bool {
+        let (begin, end) = self.at[token];
+        begin == end
+    }
+
+    fn slice(&self, first: usize, last: usize) -> &str {
+        &self.text[self.at[first].0..self.at[last].1]
+    }
 }
 
 impl ActorKnowledge {
@@ -114,10 +147,10 @@ impl ActorKnowledge {
 
     /// Longest names, left to right.
     fn scan(&self, sentence: &Sentence) -> Vec<NameHit> {
-        let words = words_of(sentence);
+        let words = Words::of(sentence);
         let mut out = Vec::new();
         let mut i = 0;
-        while i < words.len() {
+        while i < sentence.tokens.len() {
             match self.longest_at(sentence, &words, i) {
                 Some(hit) => {
                     i = hit.end;
@@ -129,45 +162,41 @@ impl ActorKnowledge {
         out
     }
 
-    fn longest_at(&self, sentence: &Sentence, words: &[String], start: usize) -> Option<NameHit> {
-        if words[start].is_empty() {
+    fn longest_at(&self, sentence: &Sentence, words: &Words, start: usize) -> Option<NameHit> {
+        if words.is_empty(start) {
             return None;
         }
-        let first = words[start].split(' ').next()?;
+        let first = words.slice(start, start).split(' ').next()?;
         let limit = *self.longest.get(first)?;
-        let mut key = String::new();
         let mut best = None;
         let mut count = 0;
-        for (at, word) in words.iter().enumerate().skip(start) {
-            if word.is_empty() {
+        let mut case = Case::default();
+        for (at, token) in sentence.tokens.iter().enumerate().skip(start) {
+            let text = token.text.as_str();
+            if words.is_empty(at) {
                 // Hyphens and stops inside a name; a comma or quotation mark ends it.
-                let text = sentence.tokens[at].text.as_str();
                 if matches!(text, "-" | "–" | "." | "'" | "’") && at > start {
                     continue;
                 }
                 break;
             }
-            if at > start && matches!(sentence.tokens[at].text.as_str(), "'s" | "’s") {
+            if at > start && matches!(text, "'s" | "’s") {
                 break;
             }
-            if !key.is_empty() {
-                key.push(' ');
-            }
-            key.push_str(word);
-            count += word.split(' ').count();
+            case.add(text);
+            count += words.slice(at, at).split(' ').count();
             if count > limit {
                 break;
             }
-            let Some(list) = self.names.get(&key) else {
+            if !case.any {
+                continue;
+            }
+            let Some(list) = self.names.get(words.slice(start, at)) else {
                 continue;
             };
-            let text: String = sentence.tokens[start..=at]
-                .iter()
-                .map(|t| t.text.as_str())
-                .collect();
             let fitting: Vec<NameEntry> = list
                 .iter()
-                .filter(|e| capitals_fit(&text, e.capitals))
+                .filter(|e| !e.capitals || case.all)
                 .cloned()
                 .collect();
             if !fitting.is_empty() {
@@ -268,13 +297,27 @@ pub(crate) fn join(sentence: &Sentence, first: usize, end: usize) -> String {
     out
 }
 
-/// A name needs a capital letter; an acronym, all of them.
-fn capitals_fit(text: &str, all: bool) -> bool {
-    if all {
-        text.chars()
-            .filter(|c| c.is_alphabetic())
-            .all(char::is_uppercase)
-    } else {
-        text.chars().any(char::is_uppercase)
+/// Capitals of a stretch of words: a name needs one, an acronym has nothing else.
+struct Case {
+    any: bool,
+    all: bool,
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        Self {
+            any: false,
+            all: true,
+        }
+    }
+}
+
+impl Case {
+    fn add(&mut self, text: &str) {
+        for c in text.chars().filter(|c| c.is_alphabetic()) {
+            let upper = c.is_uppercase();
+            self.any |= upper;
+            self.all &= upper;
+        }
     }
 }
