@@ -26,6 +26,12 @@ pub(crate) struct RawVocabulary {
     /// Stance → adverbs, passives and verbs of seeming that name no speaker.
     #[serde(default)]
     hearsay: BTreeMap<Stance, Vec<String>>,
+    /// Stance → adjectives of a state of mind.
+    #[serde(default)]
+    state: BTreeMap<Stance, Vec<String>>,
+    /// Deeds that hurt: announced by those who will do them, they are threats.
+    #[serde(default)]
+    harm: Vec<String>,
     /// Stance → nouns that name who says so in a headline with a colon.
     #[serde(default)]
     informant: BTreeMap<Stance, Vec<String>>,
@@ -55,6 +61,8 @@ impl RawVocabulary {
         add(&mut self.attitude, other.attitude);
         add(&mut self.nominal, other.nominal);
         add(&mut self.hearsay, other.hearsay);
+        add(&mut self.state, other.state);
+        self.harm.extend(other.harm);
         add(&mut self.informant, other.informant);
         add(&mut self.realis, other.realis);
         add(&mut self.detail, other.detail);
@@ -82,6 +90,8 @@ pub(crate) struct Vocabulary {
     pub(crate) attitude: HashMap<String, Stance>,
     pub(crate) nominal: HashMap<String, Stance>,
     pub(crate) hearsay: HashMap<String, Stance>,
+    pub(crate) state: HashMap<String, Stance>,
+    pub(crate) harm: HashSet<String>,
     pub(crate) informant: HashMap<String, Stance>,
     pub(crate) governor: HashMap<String, Governor>,
     pub(crate) detail: Phrases,
@@ -148,6 +158,8 @@ impl Vocabulary {
             attitude: by_word(raw.attitude),
             nominal: by_word(raw.nominal),
             hearsay: by_word(raw.hearsay),
+            state: by_word(raw.state),
+            harm: raw.harm.into_iter().collect(),
             informant: by_word(raw.informant),
             governor,
             detail: phrases(raw.detail),

@@ -4,8 +4,15 @@ use gesta_record::{ClaimMention, Stance};
 
 use super::content::{Content, trimmed};
 use super::{Draft, Finder};
+use crate::realis;
 use crate::roles::{Step, names_time};
 use crate::tree::Tree;
+
+/// Verbs that leave the meaning to their object.
+const LIGHT: &[&str] = &[
+    "make", "have", "issue", "give", "express", "voice", "raise", "share", "offer", "hold", "take",
+    "release", "repeat", "cast", "harbor", "harbour",
+];
 
 impl Finder<'_> {
     /// "She praised the plan", "they called for an inquiry".
@@ -46,6 +53,9 @@ impl Finder<'_> {
                 end = end.max(b);
             }
         }
+        if let Some(draft) = self.light(si, cue) {
+            return Some(draft);
+        }
         let (stance, head) = (stance?, head?);
         let speaker = self.speaker_of(si, cue)?;
         if !may_speak(tree, speaker) {
@@ -57,6 +67,138 @@ impl Finder<'_> {
             stance,
             speaker: Some(speaker),
             content: Content::of(si, first, end, head),
+        })
+    }
+
+    /// "She **voiced** doubts about …", "they **have** doubts that …": the noun gives stance and content.
+    fn light(&self, si: usize, cue: usize) -> Option<Draft> {
+        let tree = &self.trees[si];
+        if !LIGHT.contains(&tree.key(cue)) {
+            return None;
+        }
+        let noun = tree
+            .children(cue)
+            .iter()
+            .copied()
+            .find(|&c| tree.relation(c) == "obj")?;
+        let stance = *self.vocabulary.nominal.get(tree.key(noun))?;
+        let speaker = self.speaker_of(si, cue).filter(|&s| may_speak(tree, s))?;
+        let about = tree
+            .children(noun)
+            .iter()
+            .chain(tree.children(cue))
+            .copied()
+            .find(|&c| {
+                c > noun
+                    && matches!(tree.deprel(c), "acl" | "nmod" | "ccomp" | "obl")
+                    && !names_time(tree, c)
+            });
+        let target = about.unwrap_or(noun);
+        let tokens = tree.subtree(target);
+        let case = usize::from(matches!(tree.relation(target), "nmod" | "obl"));
+        let (first, end) = trimmed(tree, *tokens.first()? + case, *tokens.last()? + 1);
+        Some(Draft {
+            cue,
+            stance,
+            speaker: Some(speaker),
+            content: Content::of(si, first, end, target),
+        })
+    }
+
+    /// "The army has not commented (on …)": silence about what is named, or silence alone.
+    pub(super) fn silence(&self, si: usize, cue: usize) -> Option<Draft> {
+        let tree = &self.trees[si];
+        let mute = matches!(
+            tree.key(cue),
+            "comment"
+                | "respond"
+                | "reply"
+                | "answer"
+                | "elaborate"
+                | "say"
+                | "confirm"
+                | "disclose"
+                | "explain"
+                | "give"
+                | "discuss"
+        );
+        let waits = |x: usize| {
+            tree.relation(x) == "xcomp"
+                && tree
+                    .head(x)
+                    .is_some_and(|h| tree.children(h).iter().any(|&c| tree.key(c) == "yet"))
+        };
+        let negated = realis::own(tree, cue).realis == gesta_record::Realis::Negated || waits(cue);
+        if !mute || !negated {
+            return None;
+        }
+        let speaker = self.speaker_of(si, cue).filter(|&s| may_speak(tree, s))?;
+        if tree.key(cue) == "give"
+            && !tree
+                .children(cue)
+                .iter()
+                .any(|&c| matches!(tree.key(c), "comment" | "detail" | "answer"))
+        {
+            return None;
+        }
+        let about = tree.children(cue).iter().copied().find(|&c| {
+            c > cue
+                && matches!(tree.relation(c), "obl" | "obj" | "ccomp" | "xcomp")
+                && !names_time(tree, c)
+        });
+        let content = match about {
+            Some(c) => {
+                let tokens = tree.subtree(c);
+                let case = usize::from(tree.relation(c) == "obl");
+                let (first, end) = trimmed(tree, *tokens.first()? + case, *tokens.last()? + 1);
+                Content::of(si, first, end, c)
+            }
+            None => {
+                let aux = tree
+                    .children(cue)
+                    .iter()
+                    .copied()
+                    .find(|&c| tree.relation(c) == "aux");
+                Content::of(si, aux.unwrap_or(cue).min(cue), cue + 1, cue)
+            }
+        };
+        Some(Draft {
+            cue,
+            stance: Stance::Decline,
+            speaker: Some(speaker),
+            content,
+        })
+    }
+
+    /// "She is sure that …", "they were sceptical of …".
+    pub(super) fn state(&self, si: usize, cue: usize) -> Option<Draft> {
+        let tree = &self.trees[si];
+        let form = tree.sentence.tokens[cue].text.to_lowercase();
+        let list = &self.vocabulary.state;
+        let stance = *list.get(&form).or_else(|| list.get(tree.key(cue)))?;
+        let predicate = tree.has_child(cue, "cop")
+            || tree.is_passive(cue)
+            || matches!(tree.relation(cue), "xcomp" | "conj" | "advcl");
+        let speaker = self
+            .roles(tree)
+            .surface_subject(cue, 0)
+            .filter(|&s| predicate && may_speak(tree, s))?;
+        let about = tree.children(cue).iter().copied().find(|&c| {
+            c > cue
+                && (matches!(tree.relation(c), "ccomp" | "xcomp" | "advcl")
+                    || (tree.relation(c) == "obl"
+                        && matches!(
+                            tree.case(c).as_str(),
+                            "of" | "about" | "by" | "over" | "at" | "with"
+                        )))
+        })?;
+        let case = usize::from(tree.relation(about) == "obl");
+        let (first, end) = self.clause(si, about, cue + 1);
+        Some(Draft {
+            cue,
+            stance,
+            speaker: Some(speaker),
+            content: Content::of(si, (first + case).min(about), end, about),
         })
     }
 
@@ -116,7 +258,17 @@ impl Finder<'_> {
     /// "The ministry's denial that …", "calls for …".
     pub(super) fn nominal(&self, si: usize, cue: usize) -> Option<Draft> {
         let tree = &self.trees[si];
-        let stance = *self.vocabulary.nominal.get(tree.key(cue))?;
+        let list = &self.vocabulary.nominal;
+        let key = tree.key(cue);
+        let verb = tree.head(cue).filter(|_| tree.relation(cue) == "obj");
+        if verb.is_some_and(|v| self.light(si, v).is_some()) {
+            return None; // The verb is the cue.
+        }
+        let with_case = tree
+            .children(cue)
+            .iter()
+            .find_map(|&c| list.get(&format!("{key} {}", tree.case(c))));
+        let stance = *list.get(key).or(with_case)?;
         let clause = tree.children(cue).iter().copied().find(|&c| {
             c > cue
                 && (matches!(tree.deprel(c), "acl" | "ccomp")
@@ -154,22 +306,7 @@ impl Finder<'_> {
             return near;
         }
         let verb = tree.head(cue).filter(|_| tree.relation(cue) == "obj")?;
-        let light = matches!(
-            tree.key(verb),
-            "make"
-                | "have"
-                | "issue"
-                | "give"
-                | "express"
-                | "voice"
-                | "raise"
-                | "share"
-                | "offer"
-                | "hold"
-                | "take"
-                | "release"
-                | "repeat"
-        );
+        let light = LIGHT.contains(&tree.key(verb));
         let subject = light.then(|| self.roles(tree).surface_subject(verb, 0))??;
         may_speak(tree, subject).then_some(subject)
     }

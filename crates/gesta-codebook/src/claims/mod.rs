@@ -64,7 +64,10 @@ impl Finder<'_> {
                 .speech(si, cue)
                 .or_else(|| self.attitude(si, cue))
                 .or_else(|| self.hearsay(si, cue))
+                .or_else(|| self.silence(si, cue))
+                .or_else(|| self.state(si, cue))
                 .or_else(|| self.according(si, cue)),
+            "ADJ" => self.state(si, cue),
             "NOUN" => self.nominal(si, cue),
             "ADV" => self.hearsay(si, cue),
             _ => self.according(si, cue),
