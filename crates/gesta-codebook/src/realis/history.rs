@@ -86,9 +86,33 @@ fn dated_back(tree: &Tree<'_>, x: usize) -> bool {
     })
 }
 
+/// A phrase of time without the clauses that hang from it.
+fn close(tree: &Tree<'_>, c: usize) -> Vec<usize> {
+    let mut out = vec![c];
+    let mut at = 0;
+    while at < out.len() {
+        let plain = |&&d: &&usize| {
+            !matches!(
+                tree.relation(d),
+                "acl" | "advcl" | "ccomp" | "parataxis" | "conj" | "appos"
+            )
+        };
+        let more: Vec<usize> = tree
+            .children(out[at])
+            .iter()
+            .filter(plain)
+            .copied()
+            .collect();
+        out.extend(more);
+        at += 1;
+    }
+    out.sort_unstable();
+    out
+}
+
 /// "Four decades ago", "years earlier", "long before", "back then", "once before".
 fn ago(tree: &Tree<'_>, c: usize) -> bool {
-    let below = tree.subtree(c);
+    let below = close(tree, c);
     let word = |w: &[&str]| below.iter().any(|&t| w.contains(&tree.key(t)));
     let back = matches!(tree.key(c), "ago" | "before" | "earlier" | "previously")
         || word(&["ago", "earlier"]);
@@ -114,8 +138,7 @@ fn ago(tree: &Tree<'_>, c: usize) -> bool {
 /// "In the 1930s", "in the last century", "during the cold war", "under the old regime", "before independence".
 fn era(tree: &Tree<'_>, c: usize) -> bool {
     let case = tree.case(c);
-    let forms: Vec<String> = tree
-        .subtree(c)
+    let forms: Vec<String> = close(tree, c)
         .iter()
         .map(|&t| tree.sentence.tokens[t].text.to_lowercase())
         .collect();

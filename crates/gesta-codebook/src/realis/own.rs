@@ -31,8 +31,6 @@ struct Signs {
     open: bool,
     perfect: bool,
     would: bool,
-    /// "If …" hangs from it.
-    conditional: bool,
 }
 
 /// Auxiliaries, negation and subordinators of the word itself.
@@ -57,7 +55,7 @@ pub(crate) fn own(tree: &Tree<'_>, x: usize) -> Reading {
     } else if s.open {
         reading.realis = Realis::Hypothetical;
         // Reported future: "said it would …" is a plan of the speaker.
-        if s.would && !s.perfect && !s.conditional && reported(tree, x) {
+        if s.would && !s.perfect && reported(tree, x) {
             reading.realis = Realis::Future;
         }
     } else if s.future {
@@ -104,11 +102,6 @@ fn child(tree: &Tree<'_>, x: usize, c: usize, s: &mut Signs) {
             );
             s.open |= CONDITIONAL.contains(&form) || case;
             s.negated |= form == "without";
-        }
-        "advcl" => {
-            s.conditional |= tree.children(c).iter().any(|&m| {
-                tree.relation(m) == "mark" && matches!(tree.key(m), "if" | "unless" | "provided")
-            });
         }
         "nsubj" | "obj" if tree.is_verb(x) && none_of(tree, c) => s.negated = true,
         "nsubj" if none_of(tree, c) => s.negated = true,
