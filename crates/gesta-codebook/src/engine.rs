@@ -57,12 +57,24 @@ impl Codebook {
                 continue;
             }
             self.events_of(si, tree, &mut found.events);
-            found
-                .claims
-                .extend(claims::find(&self.vocabulary, si, tree));
         }
+        found.claims = claims::find(&self.vocabulary, &trees);
         reference::resolve(&trees, &mut found);
         found
+    }
+
+    /// Whether the act that a word names happened, as its sentence tells it, and where its date may stand; `None` for a
+    /// sentence that was not parsed.
+    pub fn realis_of(
+        &self,
+        parse: &Parse,
+        sentence: usize,
+        token: usize,
+    ) -> Option<(Realis, Vec<gesta_record::Span>)> {
+        let s = parse.sentences.get(sentence).filter(|s| s.parsed)?;
+        let tree = Tree::new(s);
+        let reading = realis::read(&tree, &self.vocabulary, token);
+        Some((reading.realis, time_spans(&tree, token).1))
     }
 
     /// Every pattern tried on one sentence, in token order.

@@ -17,6 +17,24 @@ pub(crate) struct RawVocabulary {
     /// Stance → verbs that introduce a statement.
     #[serde(default)]
     speech: BTreeMap<Stance, Vec<String>>,
+    /// Stance → verbs, bare or with a preposition, whose object or phrase is the content.
+    #[serde(default)]
+    attitude: BTreeMap<Stance, Vec<String>>,
+    /// Stance → nouns of saying and thinking.
+    #[serde(default)]
+    nominal: BTreeMap<Stance, Vec<String>>,
+    /// Stance → adverbs, passives and verbs of seeming that name no speaker.
+    #[serde(default)]
+    hearsay: BTreeMap<Stance, Vec<String>>,
+    /// Stance → adjectives of a state of mind.
+    #[serde(default)]
+    state: BTreeMap<Stance, Vec<String>>,
+    /// Deeds that hurt: announced by those who will do them, they are threats.
+    #[serde(default)]
+    harm: Vec<String>,
+    /// Stance → nouns that name who says so in a headline with a colon.
+    #[serde(default)]
+    informant: BTreeMap<Stance, Vec<String>>,
     /// `future`, `hypothetical`, `negated` → verbs and adjectives that do this to their complement.
     #[serde(default)]
     realis: BTreeMap<String, Vec<String>>,
@@ -40,6 +58,12 @@ impl RawVocabulary {
         }
         add(&mut self.context, other.context);
         add(&mut self.speech, other.speech);
+        add(&mut self.attitude, other.attitude);
+        add(&mut self.nominal, other.nominal);
+        add(&mut self.hearsay, other.hearsay);
+        add(&mut self.state, other.state);
+        self.harm.extend(other.harm);
+        add(&mut self.informant, other.informant);
         add(&mut self.realis, other.realis);
         add(&mut self.detail, other.detail);
         add(&mut self.casualty, other.casualty);
@@ -63,6 +87,12 @@ pub(crate) type Phrases = HashMap<String, Vec<(Vec<String>, String)>>;
 pub(crate) struct Vocabulary {
     pub(crate) context: Phrases,
     pub(crate) speech: HashMap<String, Stance>,
+    pub(crate) attitude: HashMap<String, Stance>,
+    pub(crate) nominal: HashMap<String, Stance>,
+    pub(crate) hearsay: HashMap<String, Stance>,
+    pub(crate) state: HashMap<String, Stance>,
+    pub(crate) harm: HashSet<String>,
+    pub(crate) informant: HashMap<String, Stance>,
     pub(crate) governor: HashMap<String, Governor>,
     pub(crate) detail: Phrases,
     pub(crate) casualty: HashMap<String, String>,
@@ -92,14 +122,19 @@ fn phrases(raw: BTreeMap<String, Vec<String>>) -> Phrases {
     out
 }
 
+/// Stances by word; of a word in several lists the later stance holds.
+fn by_word(raw: BTreeMap<Stance, Vec<String>>) -> HashMap<String, Stance> {
+    let mut out = HashMap::new();
+    for (stance, words) in raw {
+        for w in words {
+            out.insert(w.to_lowercase(), stance);
+        }
+    }
+    out
+}
+
 impl Vocabulary {
     pub(crate) fn compile(raw: RawVocabulary) -> Self {
-        let mut speech = HashMap::new();
-        for (stance, verbs) in raw.speech {
-            for v in verbs {
-                speech.insert(v.to_lowercase(), stance);
-            }
-        }
         let mut governor = HashMap::new();
         for (kind, words) in raw.realis {
             let kind = match kind.as_str() {
@@ -119,7 +154,13 @@ impl Vocabulary {
         }
         Self {
             context: phrases(raw.context),
-            speech,
+            speech: by_word(raw.speech),
+            attitude: by_word(raw.attitude),
+            nominal: by_word(raw.nominal),
+            hearsay: by_word(raw.hearsay),
+            state: by_word(raw.state),
+            harm: raw.harm.into_iter().collect(),
+            informant: by_word(raw.informant),
             governor,
             detail: phrases(raw.detail),
             casualty,

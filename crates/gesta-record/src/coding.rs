@@ -244,10 +244,52 @@ pub struct Event {
     pub details: Vec<Detail>,
     /// Identifiers of the claims that this event is part of.
     pub claims: Vec<String>,
+    /// What the norms known say about it; left out where none is about such an act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub norms: Option<NormCheck>,
     /// Between 0 and 1.
     pub confidence: f64,
     /// The rule that made it.
     pub rule: String,
+}
+
+/// Whether an act breaks a norm.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every condition of a provision is met.
+    Breach,
+    /// A condition of every provision looked at is not met.
+    NotCovered,
+    /// The facts do not decide.
+    Undetermined,
+}
+
+/// What one provision says about an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NormFinding {
+    /// Identifier of norm and paragraph: `unsc-1718/2`.
+    pub provision: String,
+    /// Whether the act breaks it.
+    pub verdict: Verdict,
+    /// What the provision says, in our own words.
+    pub summary: String,
+    /// The facts used, or why the act is not covered or open.
+    pub reasons: Vec<String>,
+}
+
+/// What the norms known say about an act. An aid to reading, no legal opinion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NormCheck {
+    /// Breach where one provision is broken; undetermined where one is open; else not covered.
+    pub verdict: Verdict,
+    /// The provisions looked at, in order of adoption.
+    pub findings: Vec<NormFinding>,
+    /// Identifiers of claims about whether a norm was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
 }
 
 /// A condition that a speaker attaches.
@@ -266,8 +308,11 @@ pub struct Claim {
     pub speaker: Option<Speaker>,
     /// The word that tells of the speaking.
     pub cue: TextSpan,
-    /// What is said.
+    /// What is said; from its first to its last word where it is interrupted.
     pub content: TextSpan,
+    /// The pieces of what is said, where the cue or other words stand between them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<TextSpan>,
     /// Identifiers of the events that it is about.
     pub events: Vec<String>,
     /// When it was said.
@@ -450,6 +495,9 @@ impl Coding {
         for c in &self.claims {
             check("cue", c.cue.span, Some(&c.cue.text))?;
             check("content", c.content.span, Some(&c.content.text))?;
+            for p in &c.parts {
+                check("parts", p.span, Some(&p.text))?;
+            }
             if let Some(s) = &c.speaker {
                 check("speaker", s.span, Some(&s.text))?;
             }

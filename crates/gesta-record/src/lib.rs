@@ -13,8 +13,8 @@ mod span;
 
 pub use coding::{
     Actor, Basis, Claim, Coding, Condition, Detail, Doubt, DoubtKind, Event, Level, NamedEntity,
-    Place, Precision, Quad, Realis, SpanFault, Speaker, Stance, TextSpan, TimeMention, When,
-    schema,
+    NormCheck, NormFinding, Place, Precision, Quad, Realis, SpanFault, Speaker, Stance, TextSpan,
+    TimeMention, Verdict, When, schema,
 };
 pub use document::Document;
 pub use mention::{ClaimMention, DetailMention, EventMention, Phrase};

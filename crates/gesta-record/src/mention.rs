@@ -89,14 +89,18 @@ pub struct ClaimMention {
     pub stance: Stance,
     /// Who speaks; `None` where the text does not say.
     pub speaker: Option<Phrase>,
+    /// All words that describe the speaker, with role and relative clauses.
+    pub speaker_span: Option<Span>,
     /// Cue word.
     pub cue: Span,
     /// Token of the cue in its sentence.
     pub cue_token: usize,
     /// What is said.
     pub content: Span,
-    /// Tokens of the content, `(first, end)`, in the cue's sentence.
-    pub content_range: (usize, usize),
+    /// The pieces of a content that is interrupted ("“…,” she said. “…”"); empty where it is one piece.
+    pub parts: Vec<Span>,
+    /// Head token of the content, where it is a clause or phrase of the cue's sentence.
+    pub content_head: Option<usize>,
     /// A condition that the speaker states.
     pub condition: Option<Span>,
 }

@@ -9,3 +9,6 @@ pub mod actors;
 pub mod dates;
 /// Named places and where they are.
 pub mod places;
+
+/// Resolutions, treaties and agreements, and whether an act breaks them.
+pub mod norms;

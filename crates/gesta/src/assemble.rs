@@ -53,29 +53,7 @@ impl Assembler<'_> {
     pub(crate) fn fill(&self, parse: &Parse, coding: &mut Coding) {
         let found = self.codebook.find(parse);
         let story = self.actors.story(parse, self.document.published);
-        let anchor = Anchor {
-            published: self.document.published,
-            dateline: dates::dateline(&self.document.text, self.document.published),
-            narrative: None,
-        };
-        let mut told = None;
-        let times: Vec<Vec<TimeExpression>> = parse
-            .sentences
-            .iter()
-            .map(|s| {
-                let anchor = Anchor {
-                    narrative: told,
-                    ..anchor
-                };
-                let found = dates::find(&s.tokens, anchor);
-                let day = |t: &TimeExpression| {
-                    let r = t.resolved.as_ref()?;
-                    (r.precision == Precision::Day).then_some(r.date)
-                };
-                told = found.iter().rev().find_map(day).or(told);
-                found
-            })
-            .collect();
+        let times = self.times(parse);
         let places = self.places(parse, &story);
         let context = Context {
             story,
@@ -112,6 +90,54 @@ impl Assembler<'_> {
             .doubts
             .sort_by_key(|d| (d.span.is_some(), d.span, d.kind));
         coding.doubts.dedup();
+    }
+
+    /// Time expressions of every sentence.
+    fn times(&self, parse: &Parse) -> Vec<Vec<TimeExpression>> {
+        let anchor = Anchor {
+            published: self.document.published,
+            dateline: dates::dateline(&self.document.text, self.document.published),
+            narrative: None,
+        };
+        let mut told = None;
+        parse
+            .sentences
+            .iter()
+            .map(|s| {
+                let anchor = Anchor {
+                    narrative: told,
+                    ..anchor
+                };
+                let found = dates::find(&s.tokens, anchor);
+                let day = |t: &TimeExpression| {
+                    let r = t.resolved.as_ref()?;
+                    (r.precision == Precision::Day).then_some(r.date)
+                };
+                told = found.iter().rev().find_map(day).or(told);
+                found
+            })
+            .collect()
+    }
+
+    /// Whether the act that a word names happened: what its sentence says, and the age of its date.
+    pub(crate) fn realis_of(&self, parse: &Parse, sentence: usize, token: usize) -> Option<Realis> {
+        let (realis, where_to_look) = self.codebook.realis_of(parse, sentence, token)?;
+        let times = self.times(parse);
+        let when = self.dated(times.get(sentence)?, &where_to_look, realis);
+        Some(self.aged(realis, when.as_ref()))
+    }
+
+    /// An act that the text dates more than a year before its publication is history.
+    fn aged(&self, realis: Realis, when: Option<&When>) -> Realis {
+        let (Some(w), Some(p)) = (when, self.document.published) else {
+            return realis;
+        };
+        let old = w.basis != Basis::Published && (p - w.date).get_days() > HISTORY_DAYS;
+        if realis == Realis::Actual && old {
+            Realis::Historical
+        } else {
+            realis
+        }
     }
 
     fn text(&self, span: Span) -> String {
@@ -216,14 +242,7 @@ impl Assembler<'_> {
             return None; // Nobody who matters politically is recognised.
         }
         let span = sentence.span_of(mention.trigger_range.0, mention.trigger_range.1);
-        let mut realis = mention.realis;
-        if realis == Realis::Actual
-            && let (Some(w), Some(p)) = (&when, self.document.published)
-            && w.basis != Basis::Published
-            && (p - w.date).get_days() > HISTORY_DAYS
-        {
-            realis = Realis::Historical;
-        }
+        let realis = self.aged(mention.realis, when.as_ref());
         let event = Event {
             id: String::new(),
             sentence: mention.sentence,
@@ -254,6 +273,7 @@ impl Assembler<'_> {
                 })
                 .collect(),
             claims: Vec::new(),
+            norms: None,
             confidence: mention.confidence,
             rule: mention.rule.clone(),
         };
@@ -457,26 +477,8 @@ impl Assembler<'_> {
         where_to_look: &[Span],
         realis: Realis,
     ) -> Option<When> {
-        let times = context.times.get(sentence)?;
-        let fits = |t: &&TimeExpression| {
-            t.resolved
-                .as_ref()
-                .is_some_and(|r| !r.since || realis == Realis::Historical)
-        };
-        let chosen = where_to_look
-            .iter()
-            .find_map(|w| times.iter().filter(|t| w.contains(t.span)).find(fits));
-        if let Some(t) = chosen
-            && let Some(r) = &t.resolved
-        {
-            return Some(When {
-                date: r.date,
-                precision: r.precision,
-                basis: r.basis,
-                text: Some(self.text(t.span)),
-                span: Some(t.span),
-                until: r.until,
-            });
+        if let Some(when) = self.dated(context.times.get(sentence)?, where_to_look, realis) {
+            return Some(when);
         }
         if !matches!(realis, Realis::Actual | Realis::Negated) {
             return None;
@@ -488,6 +490,32 @@ impl Assembler<'_> {
             text: None,
             span: None,
             until: None,
+        })
+    }
+
+    /// The first resolved time expression of the places to look at.
+    fn dated(
+        &self,
+        times: &[TimeExpression],
+        where_to_look: &[Span],
+        realis: Realis,
+    ) -> Option<When> {
+        let fits = |t: &&TimeExpression| {
+            t.resolved
+                .as_ref()
+                .is_some_and(|r| !r.since || realis == Realis::Historical)
+        };
+        let t = where_to_look
+            .iter()
+            .find_map(|w| times.iter().filter(|t| w.contains(t.span)).find(fits))?;
+        let r = t.resolved.as_ref()?;
+        Some(When {
+            date: r.date,
+            precision: r.precision,
+            basis: r.basis,
+            text: Some(self.text(t.span)),
+            span: Some(t.span),
+            until: r.until,
         })
     }
 
@@ -535,6 +563,7 @@ impl Assembler<'_> {
             .into_iter()
             .next()
         });
+        let speaker = self.described(speaker, mention.speaker_span);
         let id = format!("c{}", coding.claims.len() + 1);
         let mut events = Vec::new();
         for e in coding
@@ -573,10 +602,32 @@ impl Assembler<'_> {
             speaker,
             cue: words(mention.cue),
             content: words(mention.content),
+            parts: mention.parts.iter().copied().map(words).collect(),
             events,
             when,
             condition: mention.condition.map(words),
         });
+    }
+
+    /// A speaker with all the words that describe it; one whom nobody knows stays as described.
+    fn described(&self, speaker: Option<Actor>, words: Option<Span>) -> Option<Actor> {
+        let Some(span) = words else { return speaker };
+        let text = self.text(span);
+        Some(match speaker {
+            Some(actor) => Actor {
+                text,
+                span,
+                ..actor
+            },
+            None => Actor {
+                text,
+                span,
+                name: None,
+                country: None,
+                sectors: Vec::new(),
+                id: None,
+            },
+        })
     }
 
     fn add_mentions(&self, parse: &Parse, context: &Context, coding: &mut Coding) {

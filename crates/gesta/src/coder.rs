@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use gesta_codebook::{Codebook, CodebookError, SourceFile};
 use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
-use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Sentence, Span};
+use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
 use gesta_resolve::places::{Countries, Gazetteer};
 use thiserror::Error;
@@ -176,6 +176,25 @@ impl Coder {
             self.model.parse(&mut wanted, worker)?;
         }
         Ok(Parse { sentences })
+    }
+
+    /// Whether the act that the words at `span` name happened, as the document tells it; `None` where no word stands
+    /// there. The same reading decides the realis of events.
+    ///
+    /// # Errors
+    /// When the model is damaged.
+    pub fn realis_of(
+        &self,
+        document: &Document,
+        span: Span,
+        worker: &mut Worker,
+    ) -> Result<Option<Realis>, CoderError> {
+        let parse = self.parse(&document.text, worker)?;
+        let place = parse.sentences.iter().enumerate().find_map(|(si, s)| {
+            let word = |t: &gesta_record::Token| t.span.overlaps(span);
+            Some((si, s.tokens.iter().position(word)?))
+        });
+        Ok(place.and_then(|(si, ti)| self.assembler(document).realis_of(&parse, si, ti)))
     }
 
     /// Codes one document.

@@ -19,6 +19,7 @@ mod assemble;
 mod coder;
 mod embedded;
 pub mod ingest;
+pub mod measure;
 mod phrase;
 mod run;
 

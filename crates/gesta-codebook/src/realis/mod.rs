@@ -1,9 +1,14 @@
 //! Whether an event happened: negation, modality, conditions, plans, wishes.
 
+mod history;
+mod own;
+
 use gesta_record::Realis;
 
 use crate::tree::Tree;
 use crate::vocabulary::{Governor, Vocabulary};
+use own::none_of;
+pub(crate) use own::own;
 
 /// Realis of one trigger, and where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +33,17 @@ impl Reading {
     }
 }
 
-const MODAL_FUTURE: &[&str] = &["will", "shall", "’ll", "'ll", "wo", "ll"];
-const MODAL_OPEN: &[&str] = &[
-    "may", "might", "could", "can", "should", "must", "ought", "would", "'d", "’d",
-];
-const CONDITIONAL: &[&str] = &[
-    "if", "unless", "whether", "should", "lest", "suppose", "provided", "assuming",
-];
-
 /// Reads the realis of `trigger`.
 pub(crate) fn read(tree: &Tree<'_>, vocabulary: &Vocabulary, trigger: usize) -> Reading {
+    let mut reading = told(tree, vocabulary, trigger);
+    if reading.realis == Realis::Actual && history::told(tree, trigger) {
+        reading.realis = Realis::Historical;
+    }
+    reading
+}
+
+/// Whether it happened, whenever that was.
+fn told(tree: &Tree<'_>, vocabulary: &Vocabulary, trigger: usize) -> Reading {
     let mut reading = own(tree, trigger);
     if reading.realis != Realis::Actual {
         return reading;
@@ -109,145 +115,6 @@ fn has_own_clause(tree: &Tree<'_>, x: usize) -> bool {
         .any(|&c| matches!(tree.relation(c), "nsubj" | "aux"))
 }
 
-/// Auxiliaries, negation and subordinators of the word itself.
-pub(crate) fn own(tree: &Tree<'_>, x: usize) -> Reading {
-    let mut reading = Reading::plain(x);
-    let mut negated = false;
-    let mut future = false;
-    let mut open = false;
-    let mut perfect = false;
-    let mut would = false;
-    let mut have_to_be = false;
-    for &c in tree.children(x) {
-        let key = tree.key(c);
-        let form = tree.sentence.tokens[c].text.to_lowercase();
-        match tree.relation(c) {
-            "aux" => {
-                if MODAL_FUTURE.contains(&form.as_str()) || MODAL_FUTURE.contains(&key) {
-                    future = true;
-                } else if form == "would" || form == "'d" && tree.xpos(c) == "MD" {
-                    would = true;
-                    open = true;
-                } else if MODAL_OPEN.contains(&form.as_str()) && tree.xpos(c) == "MD" {
-                    open = true;
-                } else if key == "have" {
-                    perfect = true;
-                }
-            }
-            "advmod" | "cc" | "det" | "advcl" | "obl" | "case" => {
-                if is_negation(&form) {
-                    negated = true;
-                }
-                if form == "longer" && negates_longer(tree, c) {
-                    negated = true;
-                }
-                if form == "without" {
-                    negated = true;
-                }
-            }
-            "mark" => {
-                if CONDITIONAL.contains(&form.as_str()) {
-                    open = true;
-                } else if form == "without" {
-                    negated = true;
-                } else if form == "to" {
-                    have_to_be = true;
-                }
-            }
-            "nsubj" if none_of(tree, c) => negated = true,
-            "obj" if tree.is_verb(x) && none_of(tree, c) => negated = true,
-            _ => {}
-        }
-    }
-    // An inverted condition: "should talks fail".
-    let _ = have_to_be;
-    if tree.is_verb(x)
-        && tree.xpos(x) == "VB"
-        && tree.relation(x) == "xcomp"
-        && tree
-            .head(x)
-            .is_some_and(|h| tree.key(h) == "go" && tree.xpos(h) == "VBG")
-    {
-        future = true;
-    }
-    if negated {
-        reading.realis = Realis::Negated;
-        reading.refused = future || would || negated_longer(tree, x);
-        if perfect || !(future || would) {
-            reading.since = since_date(tree, x);
-        }
-    } else if open {
-        reading.realis = Realis::Hypothetical;
-        // Reported future: "said it would …" is a plan of the speaker.
-        if would && !perfect && reported(tree, x) {
-            reading.realis = Realis::Future;
-        }
-    } else if future {
-        reading.realis = Realis::Future;
-    }
-    reading
-}
-
-fn is_negation(form: &str) -> bool {
-    matches!(
-        form,
-        "not" | "n't" | "n’t" | "never" | "neither" | "nor" | "no" | "hardly" | "barely"
-    )
-}
-
-fn negates_longer(tree: &Tree<'_>, longer: usize) -> bool {
-    tree.children(longer).iter().any(|&c| tree.key(c) == "no")
-        || (longer > 0 && tree.key(longer - 1) == "no")
-}
-
-fn negated_longer(tree: &Tree<'_>, x: usize) -> bool {
-    tree.children(x)
-        .iter()
-        .any(|&c| tree.key(c) == "longer" || tree.key(c) == "long")
-        && tree
-            .children(x)
-            .iter()
-            .any(|&c| tree.relation(c) == "aux" && tree.xpos(c) == "MD")
-}
-
-/// "no country", "neither side", "nobody".
-fn none_of(tree: &Tree<'_>, noun: usize) -> bool {
-    matches!(tree.key(noun), "nobody" | "none" | "nothing")
-        || tree.sentence.tokens[noun]
-            .text
-            .eq_ignore_ascii_case("no one")
-        || tree
-            .children(noun)
-            .iter()
-            .any(|&c| tree.relation(c) == "det" && matches!(tree.key(c), "no" | "neither"))
-}
-
-/// Head of the date in "have not talked since October".
-fn since_date(tree: &Tree<'_>, x: usize) -> Option<usize> {
-    tree.subtree(x)
-        .into_iter()
-        .find(|&c| matches!(tree.relation(c), "obl" | "nmod") && tree.case(c) == "since")
-}
-
-/// True under a verb in the past: the "would" of reported speech.
-fn reported(tree: &Tree<'_>, x: usize) -> bool {
-    let mut x = x;
-    for _ in 0..4 {
-        let Some(h) = tree.head(x) else { return false };
-        match tree.relation(x) {
-            "ccomp" | "parataxis" => {
-                return matches!(tree.xpos(h), "VBD" | "VBN" | "VBG" | "VBZ" | "VBP");
-            }
-            "conj" => x = h,
-            _ => {
-                // The statement may be the root with "he said" hanging from it.
-                return false;
-            }
-        }
-    }
-    false
-}
-
 /// What governor `h` does to its dependent `x`.
 fn governed(
     tree: &Tree<'_>,
@@ -256,7 +123,14 @@ fn governed(
     h: usize,
     relation: &str,
 ) -> Option<Realis> {
-    let complement = matches!(relation, "xcomp" | "ccomp" | "csubj" | "acl")
+    let event = tree.upos(x) == "NOUN" && !tree.is_verb(x);
+    let subject = event && tree.deprel(x) == "nsubj:pass";
+    let untrue = truth(tree, x, h, relation);
+    if untrue.is_some() {
+        return untrue;
+    }
+    let complement = subject
+        || matches!(relation, "xcomp" | "ccomp" | "csubj" | "acl")
         || (relation == "advcl" && infinitive(tree, x))
         || (matches!(relation, "obj" | "obl" | "nmod") && !tree.is_verb(x))
         || (matches!(relation, "obj" | "obl" | "advcl" | "nmod") && tree.xpos(x) == "VBG");
@@ -292,12 +166,18 @@ fn governed(
             // A negated refusal is no refusal: "did not fail to".
             let up = own(tree, h);
             let flipped = up.realis == Realis::Negated && *g == Governor::Negated;
+            let dropped =
+                none_of(tree, h) && tree.upos(h) == "NOUN" || given_up(tree, vocabulary, h);
             return match g {
-                Governor::Future => Some(if up.realis == Realis::Negated {
-                    Realis::Negated
-                } else {
-                    Realis::Future
+                Governor::Future | Governor::Hypothetical if dropped => Some(Realis::Negated),
+                Governor::Future => Some(match up.realis {
+                    Realis::Negated => Realis::Negated,
+                    _ if conditional(tree, x) => Realis::Hypothetical,
+                    _ => Realis::Future,
                 }),
+                Governor::Hypothetical if up.realis == Realis::Negated && enables(tree.key(h)) => {
+                    Some(Realis::Negated)
+                }
                 Governor::Hypothetical => Some(Realis::Hypothetical),
                 Governor::Negated if flipped => None,
                 Governor::Negated => Some(Realis::Negated),
@@ -309,6 +189,83 @@ fn governed(
         return Some(Realis::Hypothetical);
     }
     None
+}
+
+/// Words of permission and ability: where they are negated, so is the act.
+fn enables(key: &str) -> bool {
+    matches!(
+        key,
+        "allow" | "permit" | "able" | "can" | "let" | "enable" | "authorize" | "authorise"
+    )
+}
+
+/// A plan, call or attempt that came to nothing: "**dropped** plans to …", "an attempt to … was **foiled**".
+fn given_up(tree: &Tree<'_>, vocabulary: &Vocabulary, h: usize) -> bool {
+    let Some(g) = tree
+        .head(h)
+        .filter(|_| matches!(tree.upos(h), "NOUN" | "PROPN"))
+    else {
+        return false;
+    };
+    let object = tree.relation(h) == "obj" || tree.deprel(h) == "nsubj:pass";
+    let negative = vocabulary.governor.get(tree.key(g)) == Some(&Governor::Negated)
+        || matches!(
+            tree.key(g),
+            "drop"
+                | "resist"
+                | "ignore"
+                | "shelve"
+                | "scrap"
+                | "defuse"
+                | "defy"
+                | "withdraw"
+                | "turn"
+        );
+    object && negative && own(tree, g).realis != Realis::Negated
+}
+
+/// A condition hangs from the act itself.
+fn conditional(tree: &Tree<'_>, x: usize) -> bool {
+    tree.children(x).iter().any(|&c| {
+        tree.relation(c) == "advcl"
+            && tree.children(c).iter().any(|&m| {
+                tree.relation(m) == "mark" && matches!(tree.key(m), "if" | "unless" | "provided")
+            })
+    })
+}
+
+/// "It is **not true** that …", "the report that … was **false**", "whether … is **unclear**", "has **yet** to …",
+/// "did **nothing** to …".
+fn truth(tree: &Tree<'_>, x: usize, h: usize, relation: &str) -> Option<Realis> {
+    let yet = matches!(tree.key(h), "have" | "be" | "remain")
+        && relation == "xcomp"
+        && tree.children(h).iter().any(|&c| tree.key(c) == "yet");
+    let idle = matches!(relation, "xcomp" | "advcl" | "acl")
+        && (tree.key(h) == "nothing"
+            || tree
+                .children(h)
+                .iter()
+                .any(|&c| tree.relation(c) == "obj" && tree.key(c) == "nothing"));
+    if yet || idle {
+        return Some(Realis::Negated);
+    }
+    if !matches!(relation, "ccomp" | "csubj" | "acl" | "advcl") {
+        return None;
+    }
+    // What is said of a report is said of what it reports.
+    let judge = if relation == "acl" && tree.relation(h) == "nsubj" {
+        tree.head(h)?
+    } else {
+        h
+    };
+    let negated = own(tree, judge).realis == Realis::Negated;
+    match (tree.key(judge), negated) {
+        ("true" | "correct" | "right", true) => Some(Realis::Negated),
+        ("false" | "untrue" | "wrong" | "fabricate" | "baseless", false) => Some(Realis::Negated),
+        ("unclear" | "unknown" | "uncertain" | "unverified", _) => Some(Realis::Hypothetical),
+        ("clear" | "known" | "verify" | "confirm" | "prove", true) => Some(Realis::Hypothetical),
+        _ => None,
+    }
 }
 
 fn infinitive(tree: &Tree<'_>, x: usize) -> bool {
