@@ -76,7 +76,9 @@ impl Lexicon {
 
     /// Marks nouns for people and groups of people with the feature `Animacy=Hum` of Universal Dependencies.
     pub(crate) fn mark_people(&self, token: &mut Token) {
-        if token.upos == "NOUN" && self.0.contains(format!("p {}", token.lemma)) {
+        let person = self.0.contains(format!("p {}", token.lemma))
+            || (token.lemma.len() > 5 && token.lemma.ends_with("man"));
+        if token.upos == "NOUN" && person {
             let feats = &mut token.feats.0;
             *feats = match feats.as_str() {
                 "" | "_" => "Animacy=Hum".to_owned(),
@@ -94,7 +96,7 @@ impl Lexicon {
             return known(format!("{stem}y")).or_else(|| known(format!("{stem}ie")));
         }
         if let Some(stem) = form.strip_suffix("ed") {
-            return self.from_stem(stem, true);
+            return self.restore_stem(stem, true);
         }
         // "put", "cut", "beat": the past is the infinitive.
         known(form.to_owned())
@@ -111,11 +113,11 @@ impl Lexicon {
                 return Some(ie);
             }
         }
-        self.from_stem(stem, false)
+        self.restore_stem(stem, false)
     }
 
     /// The infinitive whose ending was cut: "agre" of "agreed", "rigg" of "rigged", "launch" of "launching".
-    fn from_stem(&self, stem: &str, past: bool) -> Option<String> {
+    fn restore_stem(&self, stem: &str, past: bool) -> Option<String> {
         if !stem.is_ascii() || stem.len() < 2 {
             return None;
         }
@@ -143,6 +145,12 @@ impl Lexicon {
             return Some(word);
         }
         let known = |w: &str| self.has(part, w).then(|| w.to_owned());
+        if part == Part::Noun
+            && let Some(stem) = form.strip_suffix("men")
+        {
+            let man = format!("{stem}man");
+            return known(&man).or_else(|| (stem.len() > 2).then_some(man));
+        }
         if let Some(stem) = form.strip_suffix("ies")
             && let Some(word) = known(&format!("{stem}y"))
         {
@@ -197,6 +205,8 @@ mod tests {
             ("embargoes", "NNS", "embargoe", "embargo"),
             ("houses", "NNS", "hous", "house"),
             ("men", "NNS", "men", "man"),
+            ("gunmen", "NNS", "gunme", "gunman"),
+            ("women", "NNS", "wome", "woman"),
             ("children", "NNS", "children", "child"),
             ("quadcopters", "NNS", "quadcopter", "quadcopter"),
             ("singing", "VBG", "sing", "sing"),
