@@ -4,6 +4,7 @@
     reason = "chores talk to the person who runs them"
 )]
 
+mod actors;
 mod bench;
 mod gazetteer;
 mod lexicon;
@@ -13,6 +14,7 @@ mod tidy;
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
+        Some("actors") => actors::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("gazetteer") => gazetteer::build(&args[1..]),
         Some("lexicon") => lexicon::build(&args[1..]),
@@ -20,7 +22,8 @@ fn main() -> anyhow::Result<()> {
         Some("tidy") => tidy::run(),
         _ => anyhow::bail!(
             "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
-             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  \
+             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
+             bench: load and names scan\n  \
              gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]\n  \
              lexicon    derive models/en/lemmas.fst [--dir DIR]"
         ),

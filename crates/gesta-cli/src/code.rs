@@ -42,9 +42,12 @@ pub(crate) struct CodeArgs {
     /// Folder of a codebook to use instead of PLOVER.
     #[arg(long, value_name = "FOLDER")]
     codebook: Option<PathBuf>,
-    /// Further actor files (TOML).
+    /// Further actor files: TOML, or PETRARCH actor and agent dictionaries as they are.
     #[arg(long, value_name = "FILE")]
     actors: Vec<PathBuf>,
+    /// A gazetteer built by `gesta gazetteer build` to use instead of the one in the program.
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Option<PathBuf>,
     /// Threads; one a core by default. The output does not depend on it.
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -72,8 +75,15 @@ pub(crate) fn run(args: &CodeArgs) -> Result<bool> {
         codebook: args.codebook.clone(),
         actors: args.actors.clone(),
         mentions: args.mentions,
+        gazetteer: args.gazetteer.clone(),
         fictional: false,
     })?;
+    let unused = coder.actors().unused.len();
+    if unused > 0 {
+        talk(&format!(
+            "gesta: {unused} lines or codes of the dictionaries could not be used (gesta actors check lists them)"
+        ));
+    }
     let (files, problems) = if stdin {
         (Vec::new(), Vec::new())
     } else {

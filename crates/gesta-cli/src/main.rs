@@ -1,11 +1,13 @@
 //! The `gesta` command. Data goes to standard output, talk to standard error; exit codes are 0 (all done), 1 (some
 //! input could not be used, or a check failed) and 2 (wrong use, or nothing could be done).
 
+mod actors;
 mod code;
 mod codebook;
 mod eval;
 mod eval_resolution;
 mod explain;
+mod gazetteer;
 mod output;
 mod resolve;
 
@@ -32,6 +34,10 @@ enum Verb {
     Codebook(codebook::CodebookArgs),
     /// Say who, where or when one phrase means.
     Resolve(resolve::ResolveArgs),
+    /// Learn actors from your reports; check actor files and dictionaries.
+    Actors(actors::ActorsArgs),
+    /// Build a gazetteer from a full GeoNames export.
+    Gazetteer(gazetteer::GazetteerArgs),
     /// Score against gold annotation.
     Eval(eval::EvalArgs),
     /// Print the JSON Schema of the record.
@@ -52,6 +58,8 @@ fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(&args),
         Verb::Codebook(args) => codebook::run(&args),
         Verb::Resolve(args) => resolve::run(&args),
+        Verb::Actors(args) => actors::run(&args),
+        Verb::Gazetteer(args) => gazetteer::run(&args),
         Verb::Eval(args) => eval::run(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };

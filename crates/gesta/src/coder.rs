@@ -9,7 +9,7 @@ use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
 use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
-use gesta_resolve::places::{Countries, Gazetteer};
+use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
 use thiserror::Error;
 
 use crate::assemble::Assembler;
@@ -53,6 +53,8 @@ pub struct CoderOptions {
     pub codebook: Option<std::path::PathBuf>,
     /// Further actor files.
     pub actors: Vec<std::path::PathBuf>,
+    /// A gazetteer file to use instead of the embedded one.
+    pub gazetteer: Option<std::path::PathBuf>,
     /// Write all places, times and entities.
     pub mentions: bool,
     /// Read the fictional world of the codebook's examples in place of the real one.
@@ -65,7 +67,7 @@ pub struct Coder {
     segmenter: Segmenter,
     codebook: Codebook,
     actors: ActorKnowledge,
-    gazetteer: &'static Gazetteer,
+    gazetteer: Places,
     countries: Countries,
     mentions: bool,
 }
@@ -77,6 +79,34 @@ impl std::fmt::Debug for Coder {
             .field("actors", &self.actors.actors.len())
             .finish()
     }
+}
+
+/// The gazetteer in use.
+enum Places {
+    Embedded(&'static Gazetteer),
+    Own(Box<Gazetteer>),
+}
+
+impl std::ops::Deref for Places {
+    type Target = Gazetteer;
+
+    fn deref(&self) -> &Gazetteer {
+        match self {
+            Self::Embedded(g) => g,
+            Self::Own(g) => g,
+        }
+    }
+}
+
+/// A gazetteer of the user's.
+fn own_gazetteer(path: &Path) -> Result<Gazetteer, CoderError> {
+    let fail = |message: String| CoderError::File {
+        path: path.display().to_string(),
+        message,
+    };
+    let bytes = std::fs::read(path).map_err(|e| fail(ingest::reason(&e)))?;
+    let own = OwnPlaces::embedded().map_err(|e| CoderError::Gazetteer(e.to_string()))?;
+    Gazetteer::with_own(Cow::Owned(bytes), own).map_err(|e| fail(e.to_string()))
 }
 
 /// The gazetteer of the binary, opened once.
@@ -127,7 +157,10 @@ impl Coder {
             segmenter: Segmenter::embedded()?,
             codebook,
             actors,
-            gazetteer: gazetteer()?,
+            gazetteer: match &options.gazetteer {
+                Some(path) => Places::Own(Box::new(own_gazetteer(path)?)),
+                None => Places::Embedded(gazetteer()?),
+            },
             countries: Countries::embedded().map_err(|e| CoderError::Gazetteer(e.to_string()))?,
             mentions: options.mentions,
         })
@@ -238,7 +271,7 @@ impl Coder {
         Assembler {
             codebook: &self.codebook,
             actors: &self.actors,
-            gazetteer: self.gazetteer,
+            gazetteer: &self.gazetteer,
             countries: &self.countries,
             document,
             index: CharIndex::new(&document.text),
@@ -248,7 +281,7 @@ impl Coder {
 
     /// The gazetteer in use.
     pub fn gazetteer(&self) -> &Gazetteer {
-        self.gazetteer
+        &self.gazetteer
     }
 
     /// The country names that places are resolved with.

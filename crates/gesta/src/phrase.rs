@@ -1,7 +1,7 @@
 //! One phrase by itself: who, where or when it means.
 
 use gesta_record::{CharIndex, Document, EntityKind, Phrase, Span};
-use gesta_resolve::actors::{ActorResolution, Role};
+use gesta_resolve::actors::{ActorResolution, Learned, Role};
 use gesta_resolve::dates::{self, Anchor, TimeExpression};
 use gesta_resolve::places::{PlaceDecision, PlaceMention, StoryContext};
 use jiff::civil::Date;
@@ -75,8 +75,13 @@ impl Coder {
                     .cloned()
             });
         let bare = |wanted| self.actors().bare(&story, &phrase, &parse, wanted);
+        // A town's name alone says as little of a sector as a country's.
+        let words = &parse.sentences[at].tokens;
+        let town = first
+            .is_some_and(|a| a.country.is_some() && a.sectors.is_empty() && a.id.is_none())
+            && words.iter().all(|t| t.upos == "PROPN");
         Ok(ResolvedActor {
-            bare_country: bare(false),
+            bare_country: bare(false) || town,
             bare_people: bare(true),
             resolution,
             role,
@@ -146,6 +151,23 @@ impl Coder {
             .iter()
             .flat_map(|s| dates::find(&s.tokens, anchor))
             .collect())
+    }
+
+    /// Everybody whom a document introduces and the actor knowledge does not hold.
+    ///
+    /// # Errors
+    /// Only for a damaged model.
+    pub fn learn(
+        &self,
+        document: &Document,
+        worker: &mut Worker,
+    ) -> Result<Vec<Learned>, CoderError> {
+        let parse = self.parse_document(document, worker)?;
+        let story = self.actors().story(&parse, document.published);
+        let place = |name: &str| self.country_of_place(name, &story.countries);
+        Ok(self
+            .actors()
+            .learn(&parse, &story, document.published, &place))
     }
 
     /// Codes a document and gives every place mention with its decision, also where it abstained.

@@ -136,11 +136,21 @@ impl ActorKnowledge {
         let Some(hits) = scene.story.hits.get(phrase.sentence) else {
             return Vec::new();
         };
-        hits.iter()
+        let inside: Vec<&NameHit> = hits
+            .iter()
             .filter(|h| h.first >= phrase.first && h.end <= phrase.end)
-            .filter(|h| modifies(sentence, phrase.head, h.first, h.end))
             .filter(|h| !backed(sentence, h.first, h.end))
-            .collect()
+            .collect();
+        let found: Vec<&NameHit> = inside
+            .iter()
+            .copied()
+            .filter(|h| modifies(sentence, phrase.head, h.first, h.end))
+            .collect();
+        if found.is_empty() && inside.len() == 1 && phrase.end - phrase.first <= 5 {
+            // A short phrase of which the tree makes nothing has one name in it.
+            return inside;
+        }
+        found
     }
 
     /// Agent nouns among tokens, with the sectors they stand for.
@@ -276,7 +286,8 @@ impl ActorKnowledge {
             return;
         }
         let head = &sentence.tokens[phrase.head];
-        let member = MEMBERS.contains(&head.lemma.to_lowercase().as_str());
+        let member = MEMBERS.contains(&head.lemma.to_lowercase().as_str())
+            || MEMBERS.contains(&head.text.to_lowercase().as_str());
         let keeps = out.sectors.iter().any(|s| OWN.contains(&s.as_str()));
         if out.sectors.is_empty() || member && !keeps && actor.kind != "company" {
             let mut sectors = actor.sectors.clone();
@@ -294,6 +305,10 @@ impl ActorKnowledge {
             let mut sectors = actor.sectors.clone();
             sectors.append(&mut out.sectors);
             out.sectors(&sectors);
+            if out.id.is_none() {
+                out.id = Some(actor.id.clone());
+                out.name = Some(actor.name.clone());
+            }
         }
     }
 

@@ -45,7 +45,7 @@ impl Serialize for Day {
 }
 
 /// One file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     #[serde(default)]
@@ -55,14 +55,14 @@ pub(super) struct RawFile {
 }
 
 /// One compiled file: its name and contents.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct CompiledFile {
     pub(super) name: String,
     pub(super) file: RawFile,
 }
 
 /// One actor.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawActor {
     pub(super) id: String,
@@ -97,7 +97,7 @@ pub(super) struct RawActor {
 }
 
 /// A dated role.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRole {
     pub(super) title: String,
@@ -109,7 +109,7 @@ pub(super) struct RawRole {
 }
 
 /// A name that held for a time.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDatedName {
     pub(super) name: String,

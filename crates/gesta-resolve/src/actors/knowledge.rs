@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::file::{CompiledFile, Day, RawActor, RawFile};
+use super::petrarch::{self, Unused};
 
 /// A knowledge file that cannot be used.
 #[derive(Debug, Error)]
@@ -62,6 +63,8 @@ pub struct ActorEntry {
     pub from: Option<Date>,
     /// Last day of an organisation.
     pub to: Option<Date>,
+    /// True where a file of the user's gave it; it goes before others of the same name.
+    pub given: bool,
 }
 
 /// How a name names its actor.
@@ -111,6 +114,10 @@ pub struct ActorKnowledge {
     pub(crate) people_of: HashMap<String, Vec<usize>>,
     /// People by the last word of each of their names.
     pub(crate) surnames: HashMap<String, Vec<usize>>,
+    /// What of the user's dictionaries could not be used: file and line.
+    pub unused: Vec<(String, Unused)>,
+    /// Set while files of the user's are read.
+    given: bool,
 }
 
 /// A name as its words: marks stripped, lower case, dots and apostrophes dropped, hyphens as spaces.
@@ -157,6 +164,31 @@ fn date(value: Option<Day>) -> Option<Date> {
     value.map(|d| d.0)
 }
 
+/// Compiles files `(name, TOML text)` to what [`ActorKnowledge::load_compiled`] reads.
+///
+/// # Errors
+/// The first file that is no valid TOML of the documented form.
+pub fn compile<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<String, KnowledgeError> {
+    let mut out = Vec::new();
+    for (name, text) in files {
+        let fail = |message: String| KnowledgeError {
+            file: name.to_owned(),
+            message,
+        };
+        let file: RawFile = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
+        out.push(CompiledFile {
+            name: name.to_owned(),
+            file,
+        });
+    }
+    serde_json::to_string(&out).map_err(|e| KnowledgeError {
+        file: "compiled knowledge".to_owned(),
+        message: e.to_string(),
+    })
+}
+
 impl ActorKnowledge {
     /// Reads files of the knowledge: `(name, TOML text)`.
     ///
@@ -193,10 +225,30 @@ impl ActorKnowledge {
             knowledge.add_raw(&f.name, f.file)?;
         }
         for (name, text) in more {
-            knowledge.add_file(name, text)?;
+            knowledge.add_given(name, text)?;
         }
         knowledge.finish();
         Ok(knowledge)
+    }
+
+    /// A file of the user's: TOML, or a dictionary of PETRARCH's as it is.
+    fn add_given(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
+        self.given = true;
+        let added = if petrarch::is_dictionary(text) {
+            let known = |code: &str| {
+                self.by_id
+                    .get(code)
+                    .is_some_and(|&i| self.actors[i].kind == "country")
+            };
+            let read = petrarch::read(text, &known);
+            let unused = read.unused.into_iter().map(|u| (file.to_owned(), u));
+            self.unused.extend(unused);
+            self.add_raw(file, read.file)
+        } else {
+            self.add_file(file, text)
+        };
+        self.given = false;
+        added
     }
 
     fn add_file(&mut self, file: &str, text: &str) -> Result<(), KnowledgeError> {
@@ -215,7 +267,9 @@ impl ActorKnowledge {
         for (sector, words) in raw.agents {
             let sectors: Vec<String> = sector.split('.').map(str::to_owned).collect();
             for w in words {
-                self.agents.insert(fold_name(&w), sectors.clone());
+                let key = fold_name(&w);
+                // What the user says of a word replaces what we say.
+                self.agents.insert(key, sectors.clone());
             }
         }
         for actor in raw.actor {
@@ -286,6 +340,7 @@ impl ActorKnowledge {
             // These do not bound the names: reports speak of an organisation later too.
             from,
             to,
+            given: self.given,
         });
         if self.actors[index].kind == "person" {
             self.index_person(index, &raw.names);

@@ -3,13 +3,19 @@
 mod describe;
 mod file;
 mod knowledge;
+mod learned;
 mod office;
 mod person;
+mod petrarch;
+mod report;
 mod resolve;
 mod story;
 
 pub use knowledge::{
-    ActorEntry, ActorKnowledge, KnowledgeError, NameEntry, NameUse, Role, fold_name,
+    ActorEntry, ActorKnowledge, KnowledgeError, NameEntry, NameUse, Role, compile, fold_name,
 };
+pub use learned::{Learned, LearnedActor, gather};
+pub use petrarch::Unused;
+pub use report::{KINDS, KnowledgeReport, SECTORS, check};
 pub use resolve::{ActorResolution, PlaceCountry};
 pub use story::{Introduced, NameHit, Story};

@@ -168,9 +168,17 @@ impl ActorKnowledge {
                 HEADS.contains(&title)
             };
             let led = a.roles.iter().any(|r| head(&r.title));
+            // Somebody of whom reports still speak by surname: in office, or out of it for not too long.
+            let recent = scene.day.is_none_or(|d| {
+                role.is_some()
+                    || a.roles
+                        .iter()
+                        .filter_map(|r| r.to)
+                        .any(|t| t < d && i32::from(d.year()) - i32::from(t.year()) <= 12)
+            });
             let told = weight > 0.0 || !countries.is_empty();
             // Without any hint only somebody who leads or led a country is meant by a bare surname.
-            let known_by_it = led || (titled && role.is_some());
+            let known_by_it = led && recent || titled && role.is_some();
             if !(known_by_it || told && role.is_some()) {
                 continue;
             }

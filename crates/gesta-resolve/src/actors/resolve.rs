@@ -199,6 +199,9 @@ impl ActorKnowledge {
             if day.is_some_and(|d| a.roles.iter().any(|r| r.holds(d))) {
                 s += 0.5;
             }
+            if a.given {
+                s += 1.5;
+            }
             if !self.active(a, day) {
                 s -= 0.6;
             }

@@ -93,7 +93,9 @@ impl Words {
         let mut words = Self::default();
         for t in &sentence.tokens {
             let before = words.text.len();
-            if before > 0 {
+            // "People", "'s" are one word of the index, as in "peoples liberation army".
+            let tail = matches!(t.text.as_str(), "'s" | "’s");
+            if before > 0 && !tail {
                 words.text.push(' ');
             }
             let begin = words.text.len();
@@ -167,7 +169,20 @@ impl ActorKnowledge {
             return None;
         }
         let first = words.slice(start, start).split(' ').next()?;
-        let limit = *self.longest.get(first)?;
+        let limit = self.longest.get(first).copied().unwrap_or(0);
+        let possessive = |i: usize| {
+            let t = sentence.tokens.get(i);
+            t.is_some_and(|t| matches!(t.text.as_str(), "'s" | "’s"))
+        };
+        let limit = if possessive(start + 1) {
+            let joined = self.longest.get(words.slice(start, start + 1)).copied();
+            limit.max(joined.unwrap_or(0))
+        } else {
+            limit
+        };
+        if limit == 0 {
+            return None;
+        }
         let mut best = None;
         let mut count = 0;
         let mut case = Case::default();
@@ -180,8 +195,8 @@ impl ActorKnowledge {
                 }
                 break;
             }
-            if at > start && matches!(text, "'s" | "’s") {
-                break;
+            if at > start && possessive(at) {
+                continue;
             }
             case.add(text);
             count += words.slice(at, at).split(' ').count();

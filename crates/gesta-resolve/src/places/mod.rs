@@ -24,10 +24,12 @@
 mod countries;
 mod detect;
 mod disambiguate;
+mod dump;
 mod fold;
 mod format;
 mod gazetteer;
 mod mention;
+mod naming;
 mod own;
 mod story;
 #[cfg(test)]
@@ -35,10 +37,12 @@ mod tests;
 
 pub use countries::{Countries, CountryNames};
 pub use detect::NamedPlace;
+pub use dump::{Dump, DumpCounts, DumpError};
 pub use fold::fold;
 pub use format::{Contents, Feature, File, GazetteerError, NO_ADMIN, NewPlace};
 pub use gazetteer::{Candidate, Gazetteer};
 pub use mention::{Cue, PlaceMention};
+pub use naming::{division_names, latin_name, without_article};
 pub use own::{OwnPlace, OwnPlaces};
 pub use story::{Anchor, PlaceDecision, StoryContext};
 
