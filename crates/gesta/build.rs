@@ -10,6 +10,8 @@ fn main() -> io::Result<()> {
     for (name, folder) in [
         ("CODEBOOK", "codebooks/plover"),
         ("ACTORS", "knowledge/actors"),
+        ("NORMS", "knowledge/norms"),
+        ("FORECASTS", "knowledge/forecasts"),
     ] {
         let folder = root.join(folder);
         println!("cargo:rerun-if-changed={}", folder.display());

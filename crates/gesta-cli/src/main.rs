@@ -1,11 +1,15 @@
 //! The `gesta` command. Data goes to standard output, talk to standard error; exit codes are 0 (all done), 1 (some
 //! input could not be used, or a check failed) and 2 (wrong use, or nothing could be done).
 
+mod claims;
 mod code;
 mod codebook;
+mod coded;
 mod eval;
 mod eval_resolution;
 mod explain;
+mod forecasts;
+mod norms;
 mod output;
 mod resolve;
 
@@ -32,6 +36,12 @@ enum Verb {
     Codebook(codebook::CodebookArgs),
     /// Say who, where or when one phrase means.
     Resolve(resolve::ResolveArgs),
+    /// Show who says what of one event and since when, from codings.
+    Claims(claims::ClaimsArgs),
+    /// Show the forecast register of codings, with scores.
+    Forecasts(forecasts::ForecastsArgs),
+    /// List the norms known, or explain the checks in codings.
+    Norms(norms::NormsArgs),
     /// Score against gold annotation.
     Eval(eval::EvalArgs),
     /// Print the JSON Schema of the record.
@@ -52,6 +62,9 @@ fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(&args),
         Verb::Codebook(args) => codebook::run(&args),
         Verb::Resolve(args) => resolve::run(&args),
+        Verb::Claims(args) => claims::run(&args),
+        Verb::Forecasts(args) => forecasts::run(&args),
+        Verb::Norms(args) => norms::run(&args),
         Verb::Eval(args) => eval::run(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };
