@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
-use gesta::record::{Actor, Coding, Event, Realis};
+use gesta::record::{Actor, Claim, Coding, Event, Realis};
 use gesta::{Coder, CoderOptions, Input, RunOptions, ingest, run as run_all};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -45,9 +45,18 @@ pub(crate) struct CodeArgs {
     /// Further actor files: TOML, or PETRARCH actor and agent dictionaries as they are.
     #[arg(long, value_name = "FILE")]
     actors: Vec<PathBuf>,
+<<<<<<< HEAD
     /// A gazetteer built by `gesta gazetteer build` to use instead of the one in the program.
     #[arg(long, value_name = "FILE")]
     gazetteer: Option<PathBuf>,
+=======
+    /// Further norm files (TOML).
+    #[arg(long, value_name = "FILE")]
+    norms: Vec<PathBuf>,
+    /// Write claims alone: one row a claim, or codings without events.
+    #[arg(long)]
+    claims_only: bool,
+>>>>>>> claims
     /// Threads; one a core by default. The output does not depend on it.
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -74,6 +83,7 @@ pub(crate) fn run(args: &CodeArgs) -> Result<bool> {
     let coder = Coder::new(&CoderOptions {
         codebook: args.codebook.clone(),
         actors: args.actors.clone(),
+        norms: args.norms.clone(),
         mentions: args.mentions,
         gazetteer: args.gazetteer.clone(),
         fictional: false,
@@ -101,7 +111,7 @@ pub(crate) fn run(args: &CodeArgs) -> Result<bool> {
         Some(files.len() as u64)
     });
     let mut sink = Sink::open(args.output.as_deref())?;
-    let mut writer = Writer::new(args.format, args.all);
+    let mut writer = Writer::new(args.format, args.all, args.claims_only);
     let mut tally = Tally {
         problems: problems.len(),
         ..Tally::default()
@@ -203,6 +213,7 @@ fn progress(total: Option<u64>) -> ProgressBar {
 struct Writer {
     format: Format,
     all: bool,
+    claims: bool,
     table: Table,
     header: bool,
 }
@@ -244,8 +255,53 @@ struct Row<'a> {
     published: String,
 }
 
+/// One CSV row of a claim.
+#[derive(Serialize)]
+struct ClaimRow<'a> {
+    document: &'a str,
+    claim: &'a str,
+    sentence: usize,
+    said: String,
+    stance: String,
+    speaker: &'a str,
+    speaker_name: &'a str,
+    speaker_country: &'a str,
+    speaker_sectors: String,
+    cue: &'a str,
+    content: &'a str,
+    content_begin: usize,
+    content_end: usize,
+    condition: &'a str,
+    events: String,
+}
+
+fn claim_row<'a>(coding: &'a Coding, c: &'a Claim) -> ClaimRow<'a> {
+    let speaker = c.speaker.as_ref();
+    ClaimRow {
+        document: &coding.id,
+        claim: &c.id,
+        sentence: c.sentence,
+        said: c
+            .when
+            .as_ref()
+            .map(|w| w.date.to_string())
+            .unwrap_or_default(),
+        stance: word(&c.stance),
+        speaker: speaker.map_or("", |s| &s.text),
+        speaker_name: speaker.and_then(|s| s.name.as_deref()).unwrap_or(""),
+        speaker_country: speaker.and_then(|s| s.country.as_deref()).unwrap_or(""),
+        speaker_sectors: speaker.map(|s| s.sectors.join(" ")).unwrap_or_default(),
+        cue: &c.cue.text,
+        content: &c.content.text,
+        content_begin: c.content.span.begin,
+        content_end: c.content.span.end,
+        condition: c.condition.as_ref().map_or("", |x| &x.text),
+        events: c.events.join(" "),
+    }
+}
+
 /// The name of a unit value as serde writes it.
-fn word<T: Serialize>(value: &T) -> String {
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(s)) => s,
         _ => String::new(),
@@ -338,25 +394,32 @@ fn shown(all: bool, e: &Event) -> bool {
 }
 
 impl Writer {
-    fn new(format: Format, all: bool) -> Self {
+    fn new(format: Format, all: bool, claims: bool) -> Self {
         let mut table = Table::new();
         table.load_style(presets::UTF8_HORIZONTAL_ONLY);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         if !std::io::stdout().is_terminal() {
             table.set_width(160);
         }
-        table.set_header([
-            "document",
-            "date",
-            "type",
-            "actor",
-            "recipient",
-            "where",
-            "words",
-        ]);
+        table.set_header(if claims {
+            [
+                "document", "date", "stance", "speaker", "cue", "content", "events",
+            ]
+        } else {
+            [
+                "document",
+                "date",
+                "type",
+                "actor",
+                "recipient",
+                "where",
+                "words",
+            ]
+        });
         Self {
             format,
             all,
+            claims,
             table,
             header: false,
         }
@@ -364,21 +427,41 @@ impl Writer {
 
     fn add(&mut self, coding: &Coding, out: &mut Sink) -> Result<()> {
         match self.format {
+            Format::Jsonl if self.claims => {
+                let mut coding = coding.clone();
+                coding.events.clear();
+                coding.claims.iter_mut().for_each(|c| c.events.clear());
+                serde_json::to_writer(&mut *out, &coding)?;
+                out.write_all(b"\n")?;
+            }
+            Format::Csv if self.claims => {
+                let rows: Vec<ClaimRow<'_>> =
+                    coding.claims.iter().map(|c| claim_row(coding, c)).collect();
+                self.csv(&rows, out)?;
+            }
+            Format::Table if self.claims => {
+                for c in &coding.claims {
+                    let r = claim_row(coding, c);
+                    let short: String = r.content.chars().take(200).collect();
+                    let cells = [
+                        r.document, &r.said, &r.stance, r.speaker, r.cue, &short, &r.events,
+                    ];
+                    self.table.add_row(cells);
+                }
+            }
             Format::Jsonl => {
                 serde_json::to_writer(&mut *out, coding)?;
                 out.write_all(b"\n")?;
             }
             Format::Csv => {
-                let mut writer = csv::WriterBuilder::new()
-                    .has_headers(!self.header)
-                    .from_writer(Vec::new());
                 let all = self.all;
-                for e in coding.events.iter().filter(|e| shown(all, e)) {
-                    writer.serialize(row(coding, e))?;
-                    self.header = true;
-                }
-                let bytes = writer.into_inner().context("cannot build a CSV row")?;
-                out.write_all(&bytes)?;
+                let rows: Vec<Row<'_>> = coding
+                    .events
+                    .iter()
+                    .filter(|e| shown(all, e))
+                    .map(|e| row(coding, e))
+                    .collect();
+                self.csv(&rows, out)?;
             }
             Format::Table => {
                 for e in coding.events.iter().filter(|e| shown(self.all, e)) {
@@ -407,6 +490,20 @@ impl Writer {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Rows of one document, with the header before the first of all.
+    fn csv<T: Serialize>(&mut self, rows: &[T], out: &mut Sink) -> Result<()> {
+        let mut writer = csv::WriterBuilder::new()
+            .has_headers(!self.header)
+            .from_writer(Vec::new());
+        for r in rows {
+            writer.serialize(r)?;
+            self.header = true;
+        }
+        let bytes = writer.into_inner().context("cannot build a CSV row")?;
+        out.write_all(&bytes)?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use gesta::measure;
 use gesta::parse::{conllu, evaluate};
 use gesta::record::{Event, Realis, Sentence};
 use gesta::{Coder, CoderOptions, Input, RunOptions, Worker, run as run_all};
@@ -37,6 +38,18 @@ enum What {
         /// Write the prediction as CoNLL-U.
         #[arg(long)]
         pred: Option<PathBuf>,
+    },
+    /// Realis or stance against labelled sentences: part, label and sentence with the word in brackets, by tabs.
+    Claims {
+        /// Labelled sentences.
+        #[arg(long)]
+        gold: PathBuf,
+        /// Which part of the file.
+        #[arg(long, default_value = "test")]
+        part: String,
+        /// Print every sentence read wrongly.
+        #[arg(long)]
+        misses: bool,
     },
     /// Events against gold records: JSON Lines with id, text and events of a type with source and target.
     Events {
@@ -69,6 +82,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<bool> {
             only,
             pred,
         } => parse(gold, *raw, only.as_deref(), pred.as_deref()),
+        What::Claims { gold, part, misses } => labelled(gold, part, *misses),
         What::Events {
             gold,
             pred,
@@ -83,6 +97,37 @@ pub(crate) fn run(args: &EvalArgs) -> Result<bool> {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn labelled(gold: &Path, part: &str, misses: bool) -> Result<bool> {
+    let sentences = measure::read(&read(gold)?).with_context(|| gold.display().to_string())?;
+    let coder = Coder::new(&CoderOptions {
+        fictional: true,
+        ..CoderOptions::default()
+    })?;
+    let report = measure::run(&coder, &sentences, part)?;
+    let total: usize = report.counts.values().sum();
+    if total == 0 {
+        bail!("{} has no sentence of part {part:?}", gold.display());
+    }
+    let mut out = format!(
+        "{total} sentences of part {part}, macro-F1 {:.3}\n",
+        report.macro_f1()
+    );
+    for (label, f1) in report.f1() {
+        let n: usize = report
+            .counts
+            .iter()
+            .filter(|((l, _), _)| *l == label)
+            .map(|(_, n)| n)
+            .sum();
+        let _ = writeln!(out, "  {label:<14} F1 {f1:.3}  ({n} sentences)");
+    }
+    for (label, answer, text) in report.wrong.iter().filter(|_| misses) {
+        let _ = writeln!(out, "{label} read as {answer:?}: {text}");
+    }
+    output::print(&out)?;
+    Ok(true)
 }
 
 /// Keeps the documents of a treebank whose identifier contains a text.

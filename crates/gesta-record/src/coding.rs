@@ -491,6 +491,11 @@ impl Coding {
                     return Err(self.dangling("event.claims", id, e.trigger.span));
                 }
             }
+            for id in e.norms.iter().flat_map(|n| &n.claims) {
+                if !self.claims.iter().any(|c| &c.id == id) {
+                    return Err(self.dangling("event.norms.claims", id, e.trigger.span));
+                }
+            }
         }
         for c in &self.claims {
             check("cue", c.cue.span, Some(&c.cue.text))?;

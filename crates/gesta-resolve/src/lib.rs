@@ -12,3 +12,6 @@ pub mod places;
 
 /// Resolutions, treaties and agreements, and whether an act breaks them.
 pub mod norms;
+
+/// Claims about events: links, conflicting accounts and forecasts.
+pub mod statements;

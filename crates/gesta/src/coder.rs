@@ -9,7 +9,13 @@ use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
 use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
+<<<<<<< HEAD
 use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
+=======
+use gesta_resolve::norms::{self, NormError, Norms};
+use gesta_resolve::places::{Countries, Gazetteer};
+use gesta_resolve::statements;
+>>>>>>> claims
 use thiserror::Error;
 
 use crate::assemble::Assembler;
@@ -27,6 +33,9 @@ pub enum CoderError {
     /// A codebook is not sound.
     #[error("the codebook cannot be used:\n{0}")]
     Codebook(#[from] CodebookError),
+    /// A norm file is not sound.
+    #[error("the norms cannot be used: {0}")]
+    Norms(#[from] NormError),
     /// A knowledge file is not sound.
     #[error("the actor knowledge cannot be used: {0}")]
     Knowledge(#[from] KnowledgeError),
@@ -53,8 +62,13 @@ pub struct CoderOptions {
     pub codebook: Option<std::path::PathBuf>,
     /// Further actor files.
     pub actors: Vec<std::path::PathBuf>,
+<<<<<<< HEAD
     /// A gazetteer file to use instead of the embedded one.
     pub gazetteer: Option<std::path::PathBuf>,
+=======
+    /// Further norm files.
+    pub norms: Vec<std::path::PathBuf>,
+>>>>>>> claims
     /// Write all places, times and entities.
     pub mentions: bool,
     /// Read the fictional world of the codebook's examples in place of the real one.
@@ -69,6 +83,7 @@ pub struct Coder {
     actors: ActorKnowledge,
     gazetteer: Places,
     countries: Countries,
+    norms: Norms,
     mentions: bool,
 }
 
@@ -162,6 +177,7 @@ impl Coder {
                 None => Places::Embedded(gazetteer()?),
             },
             countries: Countries::embedded().map_err(|e| CoderError::Gazetteer(e.to_string()))?,
+            norms: load_norms(&options.norms)?,
             mentions: options.mentions,
         })
     }
@@ -253,6 +269,8 @@ impl Coder {
         }
         let parse = self.parse_document(document, worker)?;
         self.assembler(document).fill(&parse, &mut coding);
+        statements::link(&mut coding);
+        norms::check_coding(&self.norms, &mut coding);
         coding.verify()?;
         Ok(coding)
     }
@@ -337,6 +355,28 @@ pub fn embedded_codebook() -> Result<Codebook, CoderError> {
         })
         .collect();
     Ok(Codebook::load(&files)?)
+}
+
+/// The norms of the binary and of further files.
+///
+/// # Errors
+/// When a file is missing or not sound.
+pub fn load_norms(files: &[std::path::PathBuf]) -> Result<Norms, CoderError> {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for (name, text) in embedded::NORMS {
+        texts.push(((*name).to_owned(), (*text).to_owned()));
+    }
+    for path in files {
+        texts.push((path.display().to_string(), read_text(path)?));
+    }
+    Ok(Norms::load(
+        texts.iter().map(|(n, t)| (n.as_str(), t.as_str())),
+    )?)
+}
+
+/// The words of estimative probability of the binary, as TOML.
+pub fn probability_words() -> &'static str {
+    embedded::FORECASTS.first().map_or("", |(_, text)| text)
 }
 
 /// Reads a codebook from a folder: every `*.toml` file in it.

@@ -23,7 +23,10 @@ pub mod measure;
 mod phrase;
 mod run;
 
-pub use coder::{Coder, CoderError, CoderOptions, embedded_codebook, load_codebook};
+pub use coder::{
+    Coder, CoderError, CoderOptions, embedded_codebook, load_codebook, load_norms,
+    probability_words,
+};
 pub use gesta_codebook as codebook;
 pub use gesta_parse::{self as parse, Worker};
 pub use gesta_record::{self as record, Coding, Document, Event};

@@ -213,7 +213,7 @@ fn remembered(tree: &Tree<'_>, x: usize, h: usize) -> bool {
         && tree.is_verb(h)
         && matches!(relation, "obj" | "nsubj")
         && tree.key(h) != "mark"
-        && !(tree.key(h) == "recall" && !yearly(tree, h));
+        && (tree.key(h) != "recall" || yearly(tree, h));
     (feast && (!recent || years)) || (honoured && yearly(tree, h))
 }
 

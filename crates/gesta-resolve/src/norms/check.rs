@@ -1,6 +1,6 @@
 //! Provisions against facts.
 
-use gesta_record::{NormCheck, NormFinding, Verdict};
+use gesta_record::{Basis, Coding, Event, NormCheck, NormFinding, Precision, Verdict, When};
 use jiff::civil::Date;
 
 use super::data::{Force, Norm, Norms, Provision};
@@ -35,6 +35,99 @@ pub struct Facts {
     pub country: Option<String>,
     /// Name and words of the place, lower case.
     pub place: String,
+}
+
+impl Facts {
+    /// The facts of an event of a coding. What another mention of the same act (type, day and countries of the actors)
+    /// says about the means counts too; an act that the text does not date may have happened up to a week before.
+    pub fn of(event: &Event, coding: &Coding) -> Self {
+        let party = |a: &gesta_record::Actor| Party {
+            country: a.country.clone(),
+            sectors: a.sectors.clone(),
+            words: format!("{} {}", a.name.as_deref().unwrap_or(""), a.text).to_lowercase(),
+        };
+        let mut means: Vec<String> = Vec::new();
+        for e in coding.events.iter().filter(|e| same_act(e, event)) {
+            let weapons = e.details.iter().filter(|d| d.name == "weapon");
+            means.extend(
+                weapons
+                    .filter_map(|d| d.value.as_str())
+                    .map(str::to_lowercase),
+            );
+        }
+        means.sort();
+        means.dedup();
+        let place = event.place.as_ref();
+        Self {
+            days: event.when.as_ref().map(days),
+            kind: event.kind.clone(),
+            trigger: event.trigger.text.to_lowercase(),
+            actors: event.actor.iter().map(party).collect(),
+            recipients: event.recipient.iter().map(party).collect(),
+            means,
+            country: place.and_then(|p| p.country.clone()),
+            place: place.map_or(String::new(), |p| {
+                format!("{} {}", p.name, p.text).to_lowercase()
+            }),
+        }
+    }
+}
+
+fn same_act(a: &Event, b: &Event) -> bool {
+    let who =
+        |e: &Event| -> Vec<Option<String>> { e.actor.iter().map(|x| x.country.clone()).collect() };
+    let day = |e: &Event| e.when.as_ref().map(|w| w.date);
+    a.id == b.id
+        || (a.kind == b.kind
+            && day(a).is_some()
+            && day(a) == day(b)
+            && who(a) == who(b)
+            && a.realis == b.realis)
+}
+
+/// First and last day on which it may have happened.
+fn days(when: &When) -> (Date, Date) {
+    let shift = |d: Date, n: i32| d.checked_add(jiff::Span::new().days(n)).unwrap_or(d);
+    if when.basis == Basis::Published {
+        return (shift(when.date, -7), when.date);
+    }
+    let last = match when.precision {
+        Precision::Day => when.date,
+        Precision::Week => shift(when.date, 6),
+        Precision::Month => shift(when.date.last_of_month(), 0),
+        Precision::Year => when.date.last_of_year(),
+    };
+    (when.date, when.until.unwrap_or(last))
+}
+
+/// Checks every actual event of a coding and notes the claims that speak of norms with the checked event told last
+/// before them.
+pub fn check_coding(norms: &Norms, coding: &mut Coding) {
+    let checks: Vec<Option<NormCheck>> = coding
+        .events
+        .iter()
+        .map(|e| {
+            let actual = e.realis == gesta_record::Realis::Actual;
+            actual
+                .then(|| check(norms, &Facts::of(e, coding)))
+                .flatten()
+        })
+        .collect();
+    for (event, found) in coding.events.iter_mut().zip(checks) {
+        event.norms = found;
+    }
+    for claim in coding
+        .claims
+        .iter()
+        .filter(|c| speaks_of_norms(&c.content.text))
+    {
+        let before =
+            |e: &&mut Event| e.norms.is_some() && e.trigger.span.begin < claim.content.span.begin;
+        let told = coding.events.iter_mut().rfind(before);
+        if let Some(n) = told.and_then(|e| e.norms.as_mut()) {
+            n.claims.push(claim.id.clone());
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,5 +9,5 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Facts, Party, check, speaks_of_norms};
+pub use check::{Facts, Party, check, check_coding, speaks_of_norms};
 pub use data::{Act, Bound, Force, Norm, NormError, Norms, Provision, Toward, Whereabouts};
