@@ -8,17 +8,12 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
     let mut out = String::new();
-<<<<<<< HEAD
     compile_actors(&root.join("knowledge/actors"))?;
-    for (name, folder) in [("CODEBOOK", "codebooks/plover")] {
-=======
     for (name, folder) in [
         ("CODEBOOK", "codebooks/plover"),
-        ("ACTORS", "knowledge/actors"),
         ("NORMS", "knowledge/norms"),
         ("FORECASTS", "knowledge/forecasts"),
     ] {
->>>>>>> claims
         let folder = root.join(folder);
         println!("cargo:rerun-if-changed={}", folder.display());
         let mut files = Vec::new();

@@ -45,18 +45,15 @@ pub(crate) struct CodeArgs {
     /// Further actor files: TOML, or PETRARCH actor and agent dictionaries as they are.
     #[arg(long, value_name = "FILE")]
     actors: Vec<PathBuf>,
-<<<<<<< HEAD
     /// A gazetteer built by `gesta gazetteer build` to use instead of the one in the program.
     #[arg(long, value_name = "FILE")]
     gazetteer: Option<PathBuf>,
-=======
     /// Further norm files (TOML).
     #[arg(long, value_name = "FILE")]
     norms: Vec<PathBuf>,
     /// Write claims alone: one row a claim, or codings without events.
     #[arg(long)]
     claims_only: bool,
->>>>>>> claims
     /// Threads; one a core by default. The output does not depend on it.
     #[arg(long, default_value_t = 0)]
     threads: usize,

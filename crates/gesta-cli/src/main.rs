@@ -1,23 +1,17 @@
 //! The `gesta` command. Data goes to standard output, talk to standard error; exit codes are 0 (all done), 1 (some
 //! input could not be used, or a check failed) and 2 (wrong use, or nothing could be done).
 
-<<<<<<< HEAD
 mod actors;
-=======
 mod claims;
->>>>>>> claims
 mod code;
 mod codebook;
 mod coded;
 mod eval;
 mod eval_resolution;
 mod explain;
-<<<<<<< HEAD
-mod gazetteer;
-=======
 mod forecasts;
+mod gazetteer;
 mod norms;
->>>>>>> claims
 mod output;
 mod resolve;
 
@@ -44,19 +38,16 @@ enum Verb {
     Codebook(codebook::CodebookArgs),
     /// Say who, where or when one phrase means.
     Resolve(resolve::ResolveArgs),
-<<<<<<< HEAD
     /// Learn actors from your reports; check actor files and dictionaries.
     Actors(actors::ActorsArgs),
     /// Build a gazetteer from a full GeoNames export.
     Gazetteer(gazetteer::GazetteerArgs),
-=======
     /// Show who says what of one event and since when, from codings.
     Claims(claims::ClaimsArgs),
     /// Show the forecast register of codings, with scores.
     Forecasts(forecasts::ForecastsArgs),
     /// List the norms known, or explain the checks in codings.
     Norms(norms::NormsArgs),
->>>>>>> claims
     /// Score against gold annotation.
     Eval(eval::EvalArgs),
     /// Print the JSON Schema of the record.
@@ -77,14 +68,11 @@ fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(&args),
         Verb::Codebook(args) => codebook::run(&args),
         Verb::Resolve(args) => resolve::run(&args),
-<<<<<<< HEAD
         Verb::Actors(args) => actors::run(&args),
         Verb::Gazetteer(args) => gazetteer::run(&args),
-=======
         Verb::Claims(args) => claims::run(&args),
         Verb::Forecasts(args) => forecasts::run(&args),
         Verb::Norms(args) => norms::run(&args),
->>>>>>> claims
         Verb::Eval(args) => eval::run(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };

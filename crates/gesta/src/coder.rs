@@ -9,13 +9,9 @@ use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
 use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
-<<<<<<< HEAD
-use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
-=======
 use gesta_resolve::norms::{self, NormError, Norms};
-use gesta_resolve::places::{Countries, Gazetteer};
+use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
 use gesta_resolve::statements;
->>>>>>> claims
 use thiserror::Error;
 
 use crate::assemble::Assembler;
@@ -62,13 +58,10 @@ pub struct CoderOptions {
     pub codebook: Option<std::path::PathBuf>,
     /// Further actor files.
     pub actors: Vec<std::path::PathBuf>,
-<<<<<<< HEAD
     /// A gazetteer file to use instead of the embedded one.
     pub gazetteer: Option<std::path::PathBuf>,
-=======
     /// Further norm files.
     pub norms: Vec<std::path::PathBuf>,
->>>>>>> claims
     /// Write all places, times and entities.
     pub mentions: bool,
     /// Read the fictional world of the codebook's examples in place of the real one.

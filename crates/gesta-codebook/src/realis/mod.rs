@@ -236,11 +236,7 @@ fn conditional(tree: &Tree<'_>, x: usize) -> bool {
 
 /// "It is **not true** that …", "the report that … was **false**", "whether … is **unclear**", "has **yet** to …",
 /// "did **nothing** to …".
-<<<<<<< HEAD
-fn truth(tree: &Tree<'_>, _x: usize, h: usize, relation: &str) -> Option<Realis> {
-=======
 fn truth(tree: &Tree<'_>, h: usize, relation: &str) -> Option<Realis> {
->>>>>>> claims
     let yet = matches!(tree.key(h), "have" | "be" | "remain")
         && relation == "xcomp"
         && tree.children(h).iter().any(|&c| tree.key(c) == "yet");
