@@ -1,4 +1,8 @@
 //! How well realis and stance are read, on sentences held out from rule writing.
+#![allow(
+    clippy::print_stdout,
+    reason = "the figures are read by people who run the test"
+)]
 
 use gesta::measure::{self, Report};
 use gesta::{Coder, CoderOptions};
