@@ -9,3 +9,9 @@ pub mod actors;
 pub mod dates;
 /// Named places and where they are.
 pub mod places;
+/// Whether two mentions report one event, and what its reports say together.
+pub mod same_event;
+/// Whether one text is a copy of another.
+pub mod same_story;
+
+mod hashing;
