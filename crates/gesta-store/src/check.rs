@@ -2,11 +2,11 @@
 
 use rusqlite::Connection;
 
+use crate::DocumentId;
 use crate::error::StoreError;
 use crate::hash::ContentHash;
 use crate::pack::unpack_text;
 use crate::view::{Reader, View};
-use crate::DocumentId;
 
 /// Faults of one kind that are listed; the rest is counted.
 const LISTED: usize = 20;

@@ -49,6 +49,13 @@ impl ContentHash {
         Self(parts.first())
     }
 
+    /// Of any bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let mut parts = Parts::new("bytes");
+        parts.add(bytes);
+        Self(parts.first())
+    }
+
     /// Of a report: its words, title, outlet, address and day. The identifier a user gave is no part of it.
     pub fn of_report(
         text: &str,

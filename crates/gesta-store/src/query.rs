@@ -223,6 +223,31 @@ impl View<'_> {
         Ok(())
     }
 
+    /// One event; none where this view shows no such event.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn event(&self, id: MentionId) -> Result<Option<EventRow>, StoreError> {
+        let Some(state) = self.event_state(id)? else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "SELECT (SELECT e.since FROM event e WHERE e.id = ?1 AND {}), min(f.since)
+             FROM event f WHERE f.id = ?1",
+            self.holds("e")
+        );
+        let (revised, known): (i64, i64) = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([id.0], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(Some(EventRow {
+            name: MentionId::name_of(self.key(id)?),
+            state,
+            known: self.time_of(known)?,
+            revised: self.time_of(revised)?,
+        }))
+    }
+
     fn conditions(&self, query: &EventQuery) -> Conditions {
         let mut c = Conditions {
             sql: String::new(),

@@ -454,6 +454,36 @@ impl<'c> View<'c> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The events that a document's mentions report.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn events_of(&self, document: DocumentId) -> Result<Vec<MentionId>, StoreError> {
+        let sql = format!(
+            "SELECT DISTINCT b.event FROM mention m JOIN member b ON b.mention = m.id
+             WHERE m.document = ?1 AND {} ORDER BY b.event",
+            self.holds("b")
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map([document.0], |r| r.get(0).map(MentionId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Mentions that were read, or belonged to an event, otherwise after `earlier` than they do in this view.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn changed_since(&self, earlier: &View<'_>) -> Result<Vec<MentionId>, StoreError> {
+        let from = earlier.moment.unwrap_or(i64::MAX);
+        let to = self.moment.unwrap_or(i64::MAX);
+        let sql = "SELECT mention FROM reading WHERE since > ?1 AND since <= ?2 OR until > ?1 AND until <= ?2
+             UNION SELECT mention FROM member WHERE since > ?1 AND since <= ?2 OR until > ?1 AND until <= ?2
+             ORDER BY 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([from, to], |r| r.get(0).map(MentionId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The story of a document, and why.
     ///
     /// # Errors

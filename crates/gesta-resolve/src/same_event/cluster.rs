@@ -1,7 +1,5 @@
 //! Groups of mentions.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 /// Mean score of all pairs between two groups from which they are joined; pairs that exclude each other count −1.
 pub const JOIN: f64 = 0.4;
 
@@ -31,54 +29,68 @@ pub fn cluster(n: usize, link: &dyn Fn(usize, usize) -> Link) -> Vec<usize> {
     state.group
 }
 
+/// Groups during the joining. A group is known by its first member.
 struct State {
-    /// Group of each mention: its first member.
+    n: usize,
     group: Vec<usize>,
-    size: Vec<usize>,
-    /// Sum of scores between two groups, the smaller first.
-    sums: BTreeMap<(usize, usize), f64>,
-    apart: BTreeSet<(usize, usize)>,
+    size: Vec<f64>,
+    /// Sum of scores between two groups; minus infinity where they must stay apart.
+    sums: Vec<f64>,
+    /// For each group the best later group, with the mean score.
+    best: Vec<Option<(f64, usize)>>,
     told: Vec<(usize, usize)>,
-}
-
-fn key(a: usize, b: usize) -> (usize, usize) {
-    (a.min(b), a.max(b))
 }
 
 impl State {
     fn new(n: usize, link: &dyn Fn(usize, usize) -> Link) -> Self {
         let mut state = Self {
+            n,
             group: (0..n).collect(),
-            size: vec![1; n],
-            sums: BTreeMap::new(),
-            apart: BTreeSet::new(),
+            size: vec![1.0; n],
+            sums: vec![0.0; n * n],
+            best: vec![None; n],
             told: Vec::new(),
         };
         for a in 0..n {
             for b in a + 1..n {
-                match link(a, b) {
-                    Link::Score(s) => {
-                        if s != 0.0 {
-                            state.sums.insert((a, b), s);
-                        }
-                    }
+                let sum = match link(a, b) {
+                    Link::Score(s) => s,
                     Link::Same => {
-                        state.sums.insert((a, b), 1.0);
                         state.told.push((a, b));
+                        1.0
                     }
-                    Link::Different => {
-                        state.apart.insert((a, b));
-                    }
+                    Link::Different => f64::NEG_INFINITY,
+                };
+                state.sums[a * n + b] = sum;
+                state.sums[b * n + a] = sum;
+            }
+        }
+        (0..n).for_each(|a| state.look(a));
+        state
+    }
+
+    fn alive(&self, a: usize) -> bool {
+        self.size[a] > 0.0
+    }
+
+    /// Finds the best later group for group `a`; of equals the first.
+    fn look(&mut self, a: usize) {
+        let mut best: Option<(f64, usize)> = None;
+        for b in a + 1..self.n {
+            if self.alive(b) {
+                let mean = self.sums[a * self.n + b] / (self.size[a] * self.size[b]);
+                if mean >= JOIN && best.is_none_or(|(m, _)| mean > m + 1e-12) {
+                    best = Some((mean, b));
                 }
             }
         }
-        state
+        self.best[a] = best;
     }
 
     fn join_told(&mut self) {
         for (a, b) in std::mem::take(&mut self.told) {
             let (x, y) = (self.group[a], self.group[b]);
-            if x != y && !self.apart.contains(&key(x, y)) {
+            if x != y && self.sums[x * self.n + y] > f64::NEG_INFINITY {
                 self.merge(x.min(y), x.max(y));
             }
         }
@@ -86,50 +98,38 @@ impl State {
 
     /// The two groups to join next; of equals the first.
     fn best(&self) -> Option<(usize, usize)> {
-        let mut best: Option<((usize, usize), f64)> = None;
-        for (&(a, b), &sum) in &self.sums {
-            let mean = sum / (self.size[a] * self.size[b]) as f64;
-            if mean >= JOIN
-                && best.is_none_or(|(_, m)| mean > m + 1e-12)
-                && !self.apart.contains(&(a, b))
+        let mut best: Option<(f64, usize, usize)> = None;
+        for (a, slot) in self.best.iter().enumerate() {
+            if let (true, Some((mean, b))) = (self.alive(a), slot)
+                && best.is_none_or(|(m, ..)| *mean > m + 1e-12)
             {
-                best = Some(((a, b), mean));
+                best = Some((*mean, a, *b));
             }
         }
-        best.map(|(pair, _)| pair)
+        best.map(|(_, a, b)| (a, b))
     }
 
     /// Joins group `b` to group `a`, which is before it.
     fn merge(&mut self, a: usize, b: usize) {
-        for g in &mut self.group {
-            if *g == b {
-                *g = a;
+        let n = self.n;
+        self.group
+            .iter_mut()
+            .filter(|g| **g == b)
+            .for_each(|g| *g = a);
+        self.size[a] += self.size[b];
+        self.size[b] = 0.0;
+        for c in 0..n {
+            if c != a && self.alive(c) {
+                let sum = self.sums[a * n + c] + self.sums[b * n + c];
+                self.sums[a * n + c] = sum;
+                self.sums[c * n + a] = sum;
             }
         }
-        self.size[a] += self.size[b];
-        self.sums.remove(&(a, b));
-        let moved: Vec<((usize, usize), f64)> = self
-            .sums
-            .iter()
-            .filter(|((x, y), _)| *x == b || *y == b)
-            .map(|(k, s)| (*k, *s))
-            .collect();
-        for ((x, y), s) in moved {
-            self.sums.remove(&(x, y));
-            let other = if x == b { y } else { x };
-            *self.sums.entry(key(a, other)).or_insert(0.0) += s;
-        }
-        let apart: Vec<(usize, usize)> = self
-            .apart
-            .iter()
-            .filter(|(x, y)| *x == b || *y == b)
-            .copied()
-            .collect();
-        for (x, y) in apart {
-            self.apart.remove(&(x, y));
-            let other = if x == b { y } else { x };
-            if other != a {
-                self.apart.insert(key(a, other));
+        self.look(a);
+        for c in 0..b {
+            let stale = c < a || self.best[c].is_some_and(|(_, to)| to == a || to == b);
+            if c != a && self.alive(c) && stale {
+                self.look(c);
             }
         }
     }
