@@ -394,6 +394,28 @@ impl<'c> View<'c> {
             .optional()?)
     }
 
+    /// The mention with this label in a document's record.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn mention_labelled(
+        &self,
+        document: DocumentId,
+        label: &str,
+    ) -> Result<Option<MentionId>, StoreError> {
+        let sql = format!(
+            "SELECT m.id FROM mention m JOIN reading r ON r.mention = m.id
+             WHERE m.document = ?1 AND r.label = ?2 AND {}",
+            self.holds("r")
+        );
+        let values = params![document.0, label];
+        let row = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row(values, |r| r.get(0).map(MentionId));
+        Ok(row.optional()?)
+    }
+
     /// Key of a mention, whether it still is one or not.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ mod coder;
 mod embedded;
 pub mod ingest;
 pub mod ledger;
+#[cfg(feature = "newsweek")]
+pub mod newsweek;
 mod phrase;
 mod run;
 
