@@ -21,7 +21,7 @@ const KEPT: usize = 24;
 /// Kept shingles that candidates share.
 const BUCKETS: usize = 2;
 /// Share of the shorter text's shingles that copies have in common.
-const CONTAINED: f64 = 0.4;
+const CONTAINED: f64 = 0.45;
 /// The same for texts of fewer than [`SHORT`] shingles, where chance does more.
 const CONTAINED_SHORT: f64 = 0.7;
 const SHORT: usize = 30;

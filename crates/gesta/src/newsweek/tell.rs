@@ -355,13 +355,19 @@ fn plain(text: String) -> Line {
 fn circumstance(random: &mut Random, h: &Happening) -> Line {
     let mut own = Random::new(h.seed.wrapping_add(random.below(6) as u64));
     let (who, name, saw) = (own.pick(WHO), own.pick(NAMES), own.pick(SAW));
-    let text = match random.below(4) {
+    let text = match random.below(10) {
         0 => format!("{name}, {who}, {saw}."),
         1 => format!("\"It was the worst day of the year,\" said {name}, {who} who {saw}."),
         2 => format!(
             "By the account of {name}, who is {who}, nobody slept; others say that {who} {saw}."
         ),
-        _ => format!("{name} {saw} and would not say more."),
+        3 => format!("{name} {saw} and would not say more."),
+        4 => format!("Reached at home, {name} remembered little; as {who} one is used to worse."),
+        5 => format!("It was {who} named {name} whom our correspondent found first."),
+        6 => format!("Among those present stood {name}: \"We {saw}, all of us.\""),
+        7 => format!("A neighbour of {name} {saw}, as did {who} from across the street."),
+        8 => format!("Nobody had told {name}, though being {who} might have helped."),
+        _ => format!("What {who} called {name} saw is disputed, but several people {saw}."),
     };
     plain(text)
 }
