@@ -1,4 +1,9 @@
 //! The ledger on a made-up news week whose truth is known: copies, events, order of arrival.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and tells its figures"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;

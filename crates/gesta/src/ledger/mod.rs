@@ -7,7 +7,9 @@
 
 mod decide;
 mod diff;
+mod export;
 mod grouping;
+mod intake;
 mod show;
 mod version;
 mod window;
@@ -27,6 +29,8 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 pub use diff::{Change, ChangeKind, diff};
+pub use export::{EventRecord, PartyRecord, PlaceRecord};
+pub use intake::{AddError, AddOptions, add_coded, add_documents, coded_version};
 pub use show::{Decided, EventStory, ReportStory, show};
 pub use version::version;
 use window::Window;

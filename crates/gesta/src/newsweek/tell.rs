@@ -273,7 +273,9 @@ fn party(h: &Happening, role: &str) -> (String, Actor) {
         "COP" => (format!("{} police", c.people), c.code, "COP", None),
         "OPP" => (format!("the {}", c.party), c.code, "OPP", Some(c.party)),
         "GOV2" => (format!("the government of {}", o.name), o.code, "GOV", None),
-        _ if h.seed % 3 == 0 => (format!("President {}", c.head), c.code, "GOV", Some(c.head)),
+        _ if h.seed.is_multiple_of(3) => {
+            (format!("President {}", c.head), c.code, "GOV", Some(c.head))
+        }
         _ => (format!("the {} government", c.people), c.code, "GOV", None),
     };
     let actor = Actor {
