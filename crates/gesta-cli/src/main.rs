@@ -11,6 +11,7 @@ mod eval_resolution;
 mod explain;
 mod forecasts;
 mod gazetteer;
+mod ledger;
 mod norms;
 mod output;
 mod resolve;
@@ -50,6 +51,20 @@ enum Verb {
     Norms(norms::NormsArgs),
     /// Score against gold annotation.
     Eval(eval::EvalArgs),
+    /// Add documents to a ledger; what it holds already is passed over.
+    Add(ledger::AddArgs),
+    /// Ask a ledger for events.
+    Query(Box<ledger::QueryArgs>),
+    /// Show all about one event: every report, claim and decision.
+    Show(ledger::ShowArgs),
+    /// Join or split events of a ledger; later runs respect it.
+    Events(ledger::EventsArgs),
+    /// Show what changed in a ledger between two times.
+    Diff(ledger::DiffArgs),
+    /// Check that a ledger is sound.
+    Check(ledger::CheckArgs),
+    /// Copy a ledger into a new file, while others write to it.
+    Backup(ledger::BackupArgs),
     /// Print the JSON Schema of the record.
     Schema,
 }
@@ -74,6 +89,13 @@ fn main() -> ExitCode {
         Verb::Forecasts(args) => forecasts::run(&args),
         Verb::Norms(args) => norms::run(&args),
         Verb::Eval(args) => eval::run(&args),
+        Verb::Add(args) => ledger::add(&args),
+        Verb::Query(args) => ledger::query(&args),
+        Verb::Show(args) => ledger::show(&args),
+        Verb::Events(args) => ledger::events(&args),
+        Verb::Diff(args) => ledger::diff(&args),
+        Verb::Check(args) => ledger::check(&args),
+        Verb::Backup(args) => ledger::backup(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };
     match result {

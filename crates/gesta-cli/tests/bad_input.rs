@@ -1,4 +1,5 @@
 //! Bad input gets a clear error or a recorded doubt, the right exit code, and never a panic or half a file.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::io::Write as _;

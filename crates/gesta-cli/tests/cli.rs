@@ -1,4 +1,5 @@
 //! The command as a user runs it: dispatches in every format, the same bytes on any number of threads.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

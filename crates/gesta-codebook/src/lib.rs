@@ -12,6 +12,7 @@ mod details;
 mod engine;
 mod error;
 mod example;
+mod forms;
 mod load;
 mod participants;
 mod pattern;

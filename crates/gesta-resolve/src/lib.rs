@@ -13,5 +13,11 @@ pub mod places;
 /// Resolutions, treaties and agreements, and whether an act breaks them.
 pub mod norms;
 
+/// Whether two mentions report one event, and what its reports say together.
+pub mod same_event;
+/// Whether one text is a copy of another.
+pub mod same_story;
 /// Claims about events: links, conflicting accounts and forecasts.
 pub mod statements;
+
+mod hashing;

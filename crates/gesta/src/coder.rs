@@ -377,6 +377,18 @@ pub fn probability_words() -> &'static str {
 /// # Errors
 /// When the folder cannot be read or the codebook is not sound.
 pub fn load_codebook(folder: &Path) -> Result<Codebook, CoderError> {
+    let mut files = Vec::new();
+    for path in codebook_files(folder)? {
+        files.push(SourceFile {
+            name: path.display().to_string(),
+            text: read_text(&path)?,
+        });
+    }
+    Ok(Codebook::load(&files)?)
+}
+
+/// The files of a codebook's folder, in the order in which they are read.
+pub(crate) fn codebook_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, CoderError> {
     let fail = |path: &Path, e: &std::io::Error| CoderError::File {
         path: path.display().to_string(),
         message: ingest::reason(e),
@@ -388,12 +400,5 @@ pub fn load_codebook(folder: &Path) -> Result<Codebook, CoderError> {
         .filter(|p| p.extension().is_some_and(|e| e == "toml"))
         .collect();
     paths.sort();
-    let mut files = Vec::new();
-    for path in paths {
-        files.push(SourceFile {
-            name: path.display().to_string(),
-            text: read_text(&path)?,
-        });
-    }
-    Ok(Codebook::load(&files)?)
+    Ok(paths)
 }

@@ -19,7 +19,10 @@ mod assemble;
 mod coder;
 mod embedded;
 pub mod ingest;
+pub mod ledger;
 pub mod measure;
+#[cfg(feature = "newsweek")]
+pub mod newsweek;
 mod phrase;
 mod run;
 
@@ -31,5 +34,6 @@ pub use gesta_codebook as codebook;
 pub use gesta_parse::{self as parse, Worker};
 pub use gesta_record::{self as record, Coding, Document, Event};
 pub use gesta_resolve as resolve;
+pub use ledger::{Ledger, LedgerError, LedgerOptions};
 pub use phrase::ResolvedActor;
 pub use run::{Input, Outcome, RunOptions, run};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use gesta_parse::Worker;
-use gesta_record::Coding;
+use gesta_record::{Coding, Document};
 use jiff::civil::Date;
 
 use crate::coder::{Coder, CoderError};
@@ -43,14 +43,25 @@ pub fn run(
     coder: &Coder,
     input: Input,
     options: &RunOptions,
-    mut sink: impl FnMut(Outcome) -> bool,
+    sink: impl FnMut(Outcome) -> bool,
 ) -> Result<(), CoderError> {
+    let code = |document: Document, worker: &mut Worker| coder.code(&document, worker);
+    run_with(&code, input, options, sink)
+}
+
+/// As [`run`], with something else than plain coding done to each document.
+pub(crate) fn run_with<T: Send, E: Send>(
+    each: &(dyn Fn(Document, &mut Worker) -> Result<T, E> + Sync),
+    input: Input,
+    options: &RunOptions,
+    mut sink: impl FnMut(Result<T, Problem>) -> bool,
+) -> Result<(), E> {
     let threads = match options.threads {
         0 => thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
     let (jobs_in, jobs_out) = sync_channel::<(usize, Item)>(threads * 2);
-    let (done_in, done_out) = sync_channel::<(usize, Result<Outcome, CoderError>)>(threads * 2);
+    let (done_in, done_out) = sync_channel::<(usize, Result<Result<T, Problem>, E>)>(threads * 2);
     let jobs_out = Arc::new(Mutex::new(jobs_out));
     let published = options.published;
     thread::scope(|scope| {
@@ -92,7 +103,7 @@ pub fn run(
                         Err(problem) => Ok(Err(problem)),
                         Ok(mut document) => {
                             document.published = document.published.or(published);
-                            coder.code(&document, &mut worker).map(Ok)
+                            each(document, &mut worker).map(Ok)
                         }
                     };
                     if done.send((number, result)).is_err() {

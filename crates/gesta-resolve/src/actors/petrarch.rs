@@ -364,7 +364,7 @@ impl Reader<'_> {
         code: &str,
     ) -> Option<(Option<String>, Vec<String>)> {
         let letters: Vec<char> = code.chars().filter(char::is_ascii_alphanumeric).collect();
-        if letters.len() % 3 != 0 || letters.is_empty() {
+        if !letters.len().is_multiple_of(3) || letters.is_empty() {
             self.unused(
                 line,
                 name,

@@ -1,0 +1,187 @@
+//! `gesta events`, `gesta diff`, `gesta check`, `gesta backup`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use gesta::ledger::{Change, ChangeKind, Ledger, LedgerOptions, diff as differences};
+
+use super::LedgerPath;
+use super::query::table;
+use crate::output::{Sink, print, talk};
+
+#[derive(Args)]
+pub(crate) struct EventsArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Say that events are one.
+    Join {
+        /// Names of events, or of their mentions.
+        #[arg(required = true, num_args = 2..)]
+        events: Vec<String>,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Say that some reports of an event are reports of another one.
+    Split {
+        /// Name of the event.
+        event: String,
+        /// Names of the mentions that go (see `gesta show`).
+        #[arg(required = true)]
+        mentions: Vec<String>,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+#[derive(Args)]
+struct How {
+    #[command(flatten)]
+    path: LedgerPath,
+    /// The reason, for the record.
+    #[arg(long, default_value = "")]
+    why: String,
+}
+
+pub(crate) fn events(args: &EventsArgs) -> Result<bool> {
+    let open = |how: &How| -> Result<Ledger> {
+        how.path.reader()?; // A ledger that is not there is not made.
+        let command = std::env::args().skip(1).collect::<Vec<_>>().join(" ");
+        Ok(Ledger::open(
+            &how.path.ledger,
+            LedgerOptions {
+                command,
+                ..LedgerOptions::default()
+            },
+        )?)
+    };
+    let names = match &args.what {
+        What::Join { events, how } => open(how)?.join(events, &how.why)?,
+        What::Split {
+            event,
+            mentions,
+            how,
+        } => open(how)?.split(event, mentions, &how.why)?,
+    };
+    print(&(names.join("\n") + "\n"))?;
+    Ok(true)
+}
+
+#[derive(Args)]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    path: LedgerPath,
+    /// What was known then … (2024-05-09, the end of that day UTC, or 2024-05-09T18:00:00Z)
+    #[arg(long, value_name = "TIME")]
+    from: String,
+    /// … and what is known then; now by default.
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+    /// Write one JSON object a change.
+    #[arg(long)]
+    jsonl: bool,
+}
+
+pub(crate) fn diff(args: &DiffArgs) -> Result<bool> {
+    let reader = args.path.reader()?;
+    let before = reader.view_as_of(super::time(&args.from)?)?;
+    let after = match &args.to {
+        Some(to) => reader.view_as_of(super::time(to)?)?,
+        None => reader.view(),
+    };
+    let changes = differences(&before, &after)?;
+    let mut out = Sink::open(None)?;
+    if args.jsonl {
+        for c in &changes {
+            serde_json::to_writer(&mut out, c)?;
+            out.write_all(b"\n")?;
+        }
+    } else {
+        let mut table = table([
+            "change",
+            "document",
+            "words",
+            "type",
+            "fields",
+            "event before",
+            "event after",
+        ]);
+        for c in &changes {
+            table.add_row(row(c));
+        }
+        if !changes.is_empty() {
+            writeln!(out, "{table}")?;
+        }
+    }
+    out.finish()?;
+    let count = |kind| changes.iter().filter(|c| c.kind == kind).count();
+    talk(&format!(
+        "{} in new documents, {} found, {} lost, {} reread, {} moved to another event",
+        count(ChangeKind::New),
+        count(ChangeKind::Found),
+        count(ChangeKind::Lost),
+        count(ChangeKind::Reread),
+        count(ChangeKind::Moved)
+    ));
+    Ok(true)
+}
+
+fn row(c: &Change) -> [String; 7] {
+    let event = c.after.as_ref().or(c.before.as_ref());
+    let kind = serde_json::to_string(&c.kind).unwrap_or_default();
+    [
+        kind.trim_matches('"').to_owned(),
+        c.document.clone(),
+        event.map(|e| e.trigger.text.clone()).unwrap_or_default(),
+        event.map(|e| e.kind.clone()).unwrap_or_default(),
+        c.fields.join(" "),
+        c.event_before.clone().unwrap_or_default(),
+        c.event_after.clone().unwrap_or_default(),
+    ]
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    path: LedgerPath,
+}
+
+pub(crate) fn check(args: &CheckArgs) -> Result<bool> {
+    let reader = args.path.reader()?;
+    let found = reader.check()?;
+    for f in &found.faults {
+        print(&format!("{}\n", f.message))?;
+    }
+    let t = reader.view().totals()?;
+    talk(&format!(
+        "{} documents and {} events checked, {} bytes, {} batches: {}",
+        found.documents,
+        found.events,
+        t.bytes,
+        t.moments,
+        if found.faults.is_empty() {
+            "sound".to_owned()
+        } else {
+            format!("{} faults", found.faults.len())
+        }
+    ));
+    Ok(found.faults.is_empty())
+}
+
+#[derive(Args)]
+pub(crate) struct BackupArgs {
+    #[command(flatten)]
+    path: LedgerPath,
+    /// The new file.
+    to: PathBuf,
+}
+
+pub(crate) fn backup(args: &BackupArgs) -> Result<bool> {
+    args.path.reader()?.view().backup(&args.to)?;
+    Ok(true)
+}
