@@ -101,6 +101,8 @@ pub struct ClaimMention {
     pub parts: Vec<Span>,
     /// Head token of the content, where it is a clause or phrase of the cue's sentence.
     pub content_head: Option<usize>,
+    /// Character spans where the time of speaking is to be looked for, the likeliest first.
+    pub time: Vec<Span>,
     /// A condition that the speaker states.
     pub condition: Option<Span>,
 }

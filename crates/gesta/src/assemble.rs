@@ -574,23 +574,7 @@ impl Assembler<'_> {
             events.push(e.id.clone());
             e.claims.push(id.clone());
         }
-        // When it was said: a date of the cue's clause, outside what is said.
-        let said = context.times.get(mention.sentence).and_then(|times| {
-            times.iter().find(|t| {
-                !mention.content.overlaps(t.span) && t.resolved.as_ref().is_some_and(|r| !r.since)
-            })
-        });
-        let when = match said.and_then(|t| t.resolved.as_ref().map(|r| (t, r))) {
-            Some((t, r)) => Some(When {
-                date: r.date,
-                precision: r.precision,
-                basis: r.basis,
-                text: Some(self.text(t.span)),
-                span: Some(t.span),
-                until: r.until,
-            }),
-            None => self.when(context, mention.sentence, &[], Realis::Actual),
-        };
+        let when = self.when(context, mention.sentence, &mention.time, Realis::Actual);
         let words = |span: Span| TextSpan {
             text: self.text(span),
             span,

@@ -67,7 +67,7 @@ impl Finder<'_> {
     }
 
     /// Tokens of speaker and cue, `(first, end)`: what stands beside or inside the content.
-    fn group(&self, si: usize, cue: usize, speaker: Option<usize>) -> (usize, usize) {
+    pub(super) fn group(&self, si: usize, cue: usize, speaker: Option<usize>) -> (usize, usize) {
         let tree = &self.trees[si];
         let (mut first, mut end) = (cue, cue + 1);
         for &c in tree.children(cue) {
@@ -319,6 +319,11 @@ impl Finder<'_> {
             }
         }
         let frame = self.quotes.at(si, from.saturating_sub(1));
+        if let Some(t) =
+            (first + 1..end).find(|&t| self.goes_on(si, t, from) && self.quotes.at(si, t) == frame)
+        {
+            return trimmed(tree, first, t);
+        }
         while end < tree.len()
             && !stops(tree, end)
             && tree.upos(end) != "PUNCT"
@@ -329,6 +334,31 @@ impl Finder<'_> {
             end += 1;
         }
         trimmed(tree, first, end)
+    }
+
+    /// The comma before ", adding that …" or ", while …": what was said ends there.
+    pub(super) fn goes_on(&self, si: usize, comma: usize, from: usize) -> bool {
+        let tree = &self.trees[si];
+        if tree.sentence.tokens[comma].text != "," || comma + 1 >= tree.len() || comma <= from {
+            return false;
+        }
+        let next = comma + 1;
+        let adds = tree.xpos(next) == "VBG"
+            && matches!(
+                tree.key(next),
+                "add"
+                    | "note"
+                    | "say"
+                    | "cite"
+                    | "refer"
+                    | "warn"
+                    | "argue"
+                    | "insist"
+                    | "claim"
+                    | "explain"
+                    | "stress"
+            );
+        adds || (matches!(tree.key(next), "while" | "whereas") && tree.relation(next) == "mark")
     }
 
     /// "“…,” she said. “…”": the quotation goes on after the cue, in its sentence or the next.

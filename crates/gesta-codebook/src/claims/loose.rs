@@ -61,7 +61,10 @@ impl Finder<'_> {
         if !may_speak(tree, speaker) {
             return None;
         }
-        let (first, end) = trimmed(tree, first, end);
+        let stop = (first + 1..end)
+            .find(|&t| self.goes_on(si, t, first))
+            .unwrap_or(end);
+        let (first, end) = trimmed(tree, first, stop);
         Some(Draft {
             cue,
             stance,

@@ -85,6 +85,11 @@ impl Finder<'_> {
             let (first, end) = self.description(si, h, draft.cue);
             tree.sentence.span_of(first, end)
         });
+        let mut draft = draft;
+        self.cut_out(si, &mut draft);
+        if !self.says_something(&draft.content) {
+            return None;
+        }
         let parts: Vec<Span> = draft.content.pieces.iter().map(|p| self.span(*p)).collect();
         let content = parts.iter().copied().reduce(Span::cover)?;
         if content.is_empty() {
@@ -102,8 +107,63 @@ impl Finder<'_> {
             content,
             parts: if parts.len() > 1 { parts } else { Vec::new() },
             content_head: head,
+            time: self.time_of(si, draft.cue, content),
             condition: head.and_then(|h| stance::condition(tree, h)),
         })
+    }
+
+    /// Takes the cue and its speaker out of a content that was built around them.
+    fn cut_out(&self, si: usize, draft: &mut Draft) {
+        if draft.content.head == Some(draft.cue) {
+            return; // Silence about nothing in particular: the words of the cue are all there is.
+        }
+        let (first, end) = self.group(si, draft.cue, draft.speaker);
+        let mut pieces = Vec::new();
+        for (start, stop) in draft.content.pieces.drain(..) {
+            if start <= (si, draft.cue) && (si, draft.cue) < stop {
+                let tree = &self.trees[si];
+                let left = if start.0 == si { start.1 } else { 0 };
+                if start < (si, first) && start.0 == si {
+                    let (a, b) = content::trimmed(tree, left, first);
+                    pieces.push(((si, a), (si, b)));
+                } else if start.0 < si {
+                    pieces.push((start, (si, first)));
+                }
+                let right = if stop.0 == si { stop.1 } else { tree.len() };
+                let words = (end..right).any(|t| tree.upos(t) != "PUNCT");
+                if words {
+                    let (a, b) = content::trimmed(tree, end, right);
+                    pieces.push(((si, a), if stop.0 == si { (si, b) } else { stop }));
+                }
+            } else {
+                pieces.push((start, stop));
+            }
+        }
+        draft.content.pieces = pieces;
+    }
+
+    /// False for a content without any word of meaning: "as they claim to be".
+    fn says_something(&self, content: &Content) -> bool {
+        content.pieces.iter().any(|(start, stop)| {
+            (start.0..=stop.0.min(self.trees.len().saturating_sub(1))).any(|si| {
+                let tree = &self.trees[si];
+                let from = if si == start.0 { start.1 } else { 0 };
+                let to = if si == stop.0 { stop.1 } else { tree.len() };
+                (from..to.min(tree.len())).any(|t| {
+                    !matches!(
+                        tree.upos(t),
+                        "PUNCT" | "PART" | "AUX" | "SCONJ" | "CCONJ" | "ADP" | "DET"
+                    ) && !matches!(tree.key(t), "be" | "do" | "so")
+                })
+            })
+        })
+    }
+
+    /// Where the time of speaking may stand: in the clause of the cue, outside what is said.
+    fn time_of(&self, si: usize, cue: usize, content: Span) -> Vec<Span> {
+        let (_, mut spans) = crate::circumstance::time_spans(&self.trees[si], cue);
+        spans.retain(|s| !content.contains(*s));
+        spans
     }
 
     /// True for "I think" inside the quotation of somebody: part of what that speaker says.

@@ -24,9 +24,35 @@ impl Finder<'_> {
         if finite && let Some(s) = self.inverted(si, cue).or_else(|| self.neighbour(si, cue)) {
             return Some(s);
         }
+        if let Some(s) = self.outer_speaker(si, cue) {
+            return Some(s);
+        }
         roles
             .surface_subject(cue, 0)
             .filter(|&s| tree.is_nominal(s))
+    }
+
+    /// "He said that they knew, **adding** …": hung from what is said, but said by him.
+    fn outer_speaker(&self, si: usize, cue: usize) -> Option<usize> {
+        let tree = &self.trees[si];
+        let hangs = tree.relation(cue) == "advcl" && tree.xpos(cue) == "VBG" && cue > 0;
+        let apart = hangs && matches!(tree.sentence.tokens[cue - 1].text.as_str(), "," | "without");
+        let mut x = tree.head(cue).filter(|&h| apart && h < cue)?;
+        for _ in 0..6 {
+            let h = tree.head(x)?;
+            if tree.relation(x) == "ccomp" && self.vocabulary.speech.contains_key(tree.key(h)) {
+                return tree
+                    .children(h)
+                    .iter()
+                    .copied()
+                    .find(|&c| tree.relation(c) == "nsubj");
+            }
+            if !matches!(tree.relation(x), "conj" | "xcomp" | "advcl" | "ccomp") {
+                return None;
+            }
+            x = h;
+        }
+        None
     }
 
     /// True where the cue follows what is said: a quotation or a comma stands before it.

@@ -29,7 +29,6 @@ const HONOUR: &[&str] = &[
     "honour",
     "honor",
     "recall",
-    "mark",
 ];
 const OLD_RULE: &[&str] = &[
     "regime",
@@ -212,9 +211,8 @@ fn remembered(tree: &Tree<'_>, x: usize, h: usize) -> bool {
     let honoured = HONOUR.contains(&tree.key(h))
         && tree.is_verb(h)
         && matches!(relation, "obj" | "nsubj")
-        && tree.key(h) != "mark"
-        && (tree.key(h) != "recall" || yearly(tree, h));
-    (feast && (!recent || years)) || (honoured && yearly(tree, h))
+        && yearly(tree, h);
+    (feast && (!recent || years)) || honoured
 }
 
 /// A feast is held in the sentence: "every year", "ceremony", "wreath", "candle", "plaque".

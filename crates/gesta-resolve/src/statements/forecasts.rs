@@ -281,9 +281,9 @@ pub struct Score {
 /// Scores every forecaster with a resolved forecast, in alphabetical order. What counts is whether the statement came
 /// true, so the outcome of "will not" is already turned.
 pub fn scores(forecasts: &[Forecast]) -> Vec<Score> {
-    /// Pairs of stated probability and outcome, and the number of open forecasts.
-    type Tally = (Vec<(f64, f64)>, usize);
-    let mut by: BTreeMap<&str, Tally> = BTreeMap::new();
+    // Probability and outcome of what can be scored, and the number of what cannot.
+    type Record = (Vec<(f64, f64)>, usize);
+    let mut by: BTreeMap<&str, Record> = BTreeMap::new();
     for f in forecasts {
         let Outcome::Resolved { happened, .. } = &f.outcome else {
             continue;

@@ -41,7 +41,7 @@ pub fn link(coding: &mut Coding) {
         let words = words(&claim.content.text);
         let named = last(&coding.events, claim, |e| {
             let told = stem(&e.trigger.text.to_lowercase());
-            told.len() > 2 && words.iter().any(|w| stem(w) == told)
+            e.realis == Realis::Actual && told.len() > 2 && words.iter().any(|w| stem(w) == told)
         });
         if let Some(at) = named {
             join(coding, i, at);
