@@ -344,19 +344,20 @@ impl ActorKnowledge {
         // "President of the league" holds no office of the state.
         let elsewhere = complement(sentence, phrase.head)
             .is_some_and(|c| !self.country_at(scene, phrase.sentence, c));
-        if out.id.is_some() || indefinite || several || elsewhere || former(sentence, phrase) {
+        if out.id.is_some() || indefinite || several || former(sentence, phrase) {
             return;
         }
         let from = phrase.first.max(phrase.head.saturating_sub(4));
-        let found = (from..=phrase.head).find_map(|first| {
-            let title = join(sentence, first, phrase.head + 1);
-            self.holder(&title, country, day)
-        });
         // "secretary of state", "minister of defence"
-        let found = found.or_else(|| {
-            let end = (phrase.head + 3).min(phrase.end);
-            let title = join(sentence, phrase.head, end);
-            self.holder(&title, country, day)
+        let end = (phrase.head + 3).min(phrase.end);
+        let long = join(sentence, phrase.head, end);
+        let found = self.holder(&long, country, day).or_else(|| {
+            (from..=phrase.head)
+                .filter(|_| !elsewhere)
+                .find_map(|first| {
+                    let title = join(sentence, first, phrase.head + 1);
+                    self.holder(&title, country, day)
+                })
         });
         if let Some((i, role)) = found {
             let actor = &self.actors[i];

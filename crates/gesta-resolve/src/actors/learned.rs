@@ -78,9 +78,12 @@ impl ActorKnowledge {
         let mut out = Vec::new();
         for (si, sentence) in parse.sentences.iter().enumerate() {
             for e in &sentence.entities {
-                let known = story.hits.get(si).is_some_and(|hits| {
-                    hits.iter()
-                        .any(|h| h.first < e.end && h.end > e.first && !self.nationality(h))
+                // A nationality at the beginning of an unknown name does not make it known; a name all over it does.
+                let names = story.hits.get(si).map_or(&[][..], Vec::as_slice);
+                let known = names.iter().any(|h| {
+                    let inside = h.first < e.end && h.end > e.first;
+                    let whole = h.first <= e.first + 1 && h.end >= e.end;
+                    inside && (whole || !self.nationality(h))
                 });
                 let long = e.end - e.first >= 2;
                 if known || !long {
@@ -162,7 +165,9 @@ impl ActorKnowledge {
             .into_iter()
             .find(|p| p.first >= end)
             .map(|p| join(sentence, p.first, p.end));
-        let role = beside.or_else(|| own.then(|| join(sentence, first, end)))?;
+        // Its own name says enough only where it tells the country too.
+        let told = own && !reading.countries.is_empty();
+        let role = beside.or_else(|| told.then(|| join(sentence, first, end)))?;
         if reading.sectors.is_empty() || reading.countries.len() > 1 {
             return None;
         }

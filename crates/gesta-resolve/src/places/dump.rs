@@ -372,7 +372,9 @@ mod tests {
         assert_eq!(found[0].admin1.as_deref(), Some("RU.01"));
         assert_eq!(gazetteer.candidates("Zenda")[0].name, "Zenda Province");
         assert!(gazetteer.candidates("Velm").is_empty());
-        assert_eq!(gazetteer.candidates("Oldname")[0].name, "Strelsau");
+        // Every row of this export has that other name.
+        let other = gazetteer.candidates("Oldname");
+        assert!(other.iter().any(|p| p.name == "Strelsau"), "{other:?}");
     }
 
     #[test]
