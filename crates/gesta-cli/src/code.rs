@@ -305,8 +305,9 @@ pub(crate) fn word<T: Serialize>(value: &T) -> String {
     }
 }
 
-fn joined(actors: &[Actor], part: impl Fn(&Actor) -> String) -> String {
-    let parts: Vec<String> = actors.iter().map(part).collect();
+/// One property of several participants in one cell; empty where nobody has it.
+pub(crate) fn joined<T>(participants: &[T], part: impl Fn(&T) -> String) -> String {
+    let parts: Vec<String> = participants.iter().map(part).collect();
     if parts.iter().all(String::is_empty) {
         String::new()
     } else {

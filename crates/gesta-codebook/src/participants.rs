@@ -187,7 +187,7 @@ impl Participants<'_, '_, '_> {
             "xcomp" | "ccomp" => Some(3),
             "nmod" if tree.deprel(to) == "nmod:poss" => Some(3),
             "compound" | "amod" if tree.entity(to).is_some() => Some(4),
-            "advcl" | "acl" if purpose(tree, to) => Some(4),
+            "advcl" | "acl" if tree.is_infinitive(to) => Some(4),
             "acl" if tree.xpos(to) == "VBG" => Some(5),
             "obl" | "nmod" => {
                 let case = tree.case(to);
@@ -261,11 +261,4 @@ fn quantity(tree: &Tree<'_>, head: usize) -> bool {
             | "leader"
             | "remnant"
     )
-}
-
-/// An infinitive of purpose: "marched **to demand** …".
-fn purpose(tree: &Tree<'_>, x: usize) -> bool {
-    tree.children(x)
-        .iter()
-        .any(|&m| tree.deprel(m) == "mark" && tree.key(m) == "to")
 }

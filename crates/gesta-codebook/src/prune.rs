@@ -100,9 +100,8 @@ fn demands(tree: &Tree<'_>, events: &mut [EventMention], first: usize, keep: &mu
             clause || phrase
         });
         let Some(i) = owner else { continue };
-        let aimed = events[j].recipient.clone();
         if events[i].recipient.is_empty() {
-            events[i].recipient = aimed;
+            events[i].recipient = std::mem::take(&mut events[j].recipient);
         }
         keep[j] = false;
     }

@@ -230,12 +230,10 @@ impl Roles<'_, '_> {
     /// An infinitive that hangs as an adverbial or a modifier of the noun object: "have plans to attack".
     fn infinitive(&self, x: usize) -> Option<usize> {
         let t = self.tree;
-        t.children(x).iter().copied().find(|&c| {
-            matches!(t.relation(c), "advcl" | "acl" | "ccomp")
-                && t.children(c)
-                    .iter()
-                    .any(|&m| t.deprel(m) == "mark" && t.key(m) == "to")
-        })
+        t.children(x)
+            .iter()
+            .copied()
+            .find(|&c| matches!(t.relation(c), "advcl" | "acl" | "ccomp") && t.is_infinitive(c))
     }
 
     fn prepositional(&self, x: usize, case: &str) -> Vec<usize> {
@@ -346,11 +344,7 @@ impl Roles<'_, '_> {
             }
             "acl:relcl" => Some(h),
             "acl" => {
-                let infinitive = t
-                    .children(x)
-                    .iter()
-                    .any(|&m| t.deprel(m) == "mark" && t.key(m) == "to");
-                if infinitive {
+                if t.is_infinitive(x) {
                     self.holder(h, depth + 1)
                 } else {
                     Some(h)

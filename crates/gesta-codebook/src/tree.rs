@@ -124,6 +124,13 @@ impl<'s> Tree<'s> {
             || (matches!(self.upos(i), "ADJ" | "NOUN" | "ADV" | "AUX") && self.has_child(i, "cop"))
     }
 
+    /// True for a verb with "to": an infinitive.
+    pub(crate) fn is_infinitive(&self, i: usize) -> bool {
+        self.children[i]
+            .iter()
+            .any(|&m| self.deprel(m) == "mark" && self.key(m) == "to")
+    }
+
     pub(crate) fn is_nominal(&self, i: usize) -> bool {
         matches!(
             self.upos(i),

@@ -11,6 +11,7 @@ use gesta::record::Realis;
 use serde::Serialize;
 
 use super::LedgerView;
+use crate::code::{joined, word};
 use crate::output::Sink;
 
 /// How events are written.
@@ -260,22 +261,6 @@ struct Row<'a> {
     last_reported: String,
     known: String,
     revised: String,
-}
-
-fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(s)) => s,
-        _ => String::new(),
-    }
-}
-
-fn joined(parties: &[PartyRecord], part: impl Fn(&PartyRecord) -> String) -> String {
-    let parts: Vec<String> = parties.iter().map(part).collect();
-    if parts.iter().all(String::is_empty) {
-        String::new()
-    } else {
-        parts.join(";")
-    }
 }
 
 fn text<T: ToString>(value: Option<&T>) -> String {

@@ -59,7 +59,7 @@ fn told(tree: &Tree<'_>, vocabulary: &Vocabulary, trigger: usize) -> Reading {
             && h < x
             && !tree.has_child(x, "mark")
             && tree.relation(h) == "advcl"
-            && infinitive(tree, h)
+            && tree.is_infinitive(h)
         {
             let Some(main) = tree.head(h) else { break };
             x = main;
@@ -73,7 +73,7 @@ fn told(tree: &Tree<'_>, vocabulary: &Vocabulary, trigger: usize) -> Reading {
         let goes_on = match relation {
             "xcomp" | "ccomp" | "csubj" | "conj" | "obj" | "nmod" | "compound" | "obl" => true,
             // "after soldiers killed …" tells of something that happened, whatever the main clause does.
-            "advcl" => infinitive(tree, x) || tree.xpos(x) == "VBG",
+            "advcl" => tree.is_infinitive(x) || tree.xpos(x) == "VBG",
             "nsubj" | "acl" => tree.deprel(x) != "acl:relcl",
             _ => false,
         };
@@ -131,7 +131,7 @@ fn governed(
     }
     let complement = subject
         || matches!(relation, "xcomp" | "ccomp" | "csubj" | "acl")
-        || (relation == "advcl" && infinitive(tree, x))
+        || (relation == "advcl" && tree.is_infinitive(x))
         || (matches!(relation, "obj" | "obl" | "nmod") && !tree.is_verb(x))
         || (matches!(relation, "obj" | "obl" | "advcl" | "nmod") && tree.xpos(x) == "VBG");
     if !complement {
@@ -185,7 +185,7 @@ fn governed(
         }
     }
     // A purpose: "met to prevent …", "launches to earn relief".
-    if matches!(relation, "advcl" | "acl") && infinitive(tree, x) {
+    if matches!(relation, "advcl" | "acl") && tree.is_infinitive(x) {
         return Some(Realis::Hypothetical);
     }
     None
@@ -266,10 +266,4 @@ fn truth(tree: &Tree<'_>, h: usize, relation: &str) -> Option<Realis> {
         ("clear" | "known" | "verify" | "confirm" | "prove", true) => Some(Realis::Hypothetical),
         _ => None,
     }
-}
-
-fn infinitive(tree: &Tree<'_>, x: usize) -> bool {
-    tree.children(x)
-        .iter()
-        .any(|&m| tree.deprel(m) == "mark" && tree.key(m) == "to")
 }
