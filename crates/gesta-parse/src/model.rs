@@ -17,11 +17,6 @@ use crate::{names, repair};
 
 /// Word pieces that the encoder can read at once, [CLS] and [SEP] included.
 const MAX_PIECES: usize = 384;
-/// Sentences that go through the network together; the runtime is fastest with small batches of equal length.
-const BATCH: usize = 8;
-/// Pieces in a batch, padding counted, above which it is cut even if it has fewer sentences.
-const BATCH_PIECES: usize = 768;
-
 /// The bytes of a model, as `training/` writes them.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelFiles<'a> {
@@ -176,9 +171,10 @@ impl LanguageModel {
 
     /// Fills in tags, lemmas, trees and entities of sentences whose tokens are known.
     ///
-    /// The result for a sentence does not depend on the others: batches are padded, and padding is masked. Of a
-    /// sentence longer than the encoder can read only the beginning is analysed; the other tokens hang flat from the
-    /// root with the tag `X`.
+    /// Sentences go through the network one by one: activations are quantised by the range of what is in the network,
+    /// so that in a batch a sentence's tree would depend on its neighbours. It costs nothing, because a document's
+    /// sentences differ so much in length that a third of a batch would be padding. Of a sentence longer than the encoder
+    /// can read only the beginning is analysed; the other tokens hang flat from the root with the tag `X`.
     ///
     /// # Errors
     /// When the network cannot be run, which means a damaged model.
@@ -187,25 +183,11 @@ impl LanguageModel {
         sentences: &mut [&mut Sentence],
         worker: &mut Worker,
     ) -> Result<(), ParseError> {
-        let encoded: Vec<Encoded> = sentences
-            .iter()
-            .map(|s| self.encode(s, &mut worker.memory))
-            .collect();
-        let mut order: Vec<usize> = (0..encoded.len())
-            .filter(|&i| !encoded[i].first.is_empty())
-            .collect();
-        order.sort_by_key(|&i| (encoded[i].ids.len(), i));
-        let mut start = 0;
-        while start < order.len() {
-            let mut end = start + 1;
-            while end < order.len()
-                && end - start < BATCH
-                && encoded[order[end]].ids.len() * (end - start + 1) <= BATCH_PIECES
-            {
-                end += 1;
+        for sentence in sentences.iter_mut() {
+            let encoded = self.encode(sentence, &mut worker.memory);
+            if !encoded.first.is_empty() {
+                self.run(&encoded, sentence, worker)?;
             }
-            self.run(&order[start..end], &encoded, sentences, worker)?;
-            start = end;
         }
         Ok(())
     }
@@ -233,36 +215,15 @@ impl LanguageModel {
 
     fn run(
         &self,
-        group: &[usize],
-        encoded: &[Encoded],
-        sentences: &mut [&mut Sentence],
+        encoded: &Encoded,
+        sentence: &mut Sentence,
         worker: &Worker,
     ) -> Result<(), ParseError> {
-        let b = group.len();
-        let t = group
-            .iter()
-            .map(|&i| encoded[i].ids.len())
-            .max()
-            .unwrap_or(0);
-        let w = group
-            .iter()
-            .map(|&i| encoded[i].first.len())
-            .max()
-            .unwrap_or(0);
-        let mut ids = NdTensor::<i32, 2>::zeros([b, t]);
-        let mut mask = NdTensor::<i32, 2>::zeros([b, t]);
-        let mut shapes = NdTensor::<i32, 2>::zeros([b, t]);
-        let mut first = NdTensor::<i32, 2>::zeros([b, w]);
-        for (row, &i) in group.iter().enumerate() {
-            for (col, (&id, &sh)) in encoded[i].ids.iter().zip(&encoded[i].shapes).enumerate() {
-                ids[[row, col]] = id;
-                mask[[row, col]] = 1;
-                shapes[[row, col]] = sh;
-            }
-            for (col, &f) in encoded[i].first.iter().enumerate() {
-                first[[row, col]] = f;
-            }
-        }
+        let row = |values: &[i32]| NdTensor::from_data([1, values.len()], values.to_vec());
+        let ids = row(&encoded.ids);
+        let mask = row(&vec![1; encoded.ids.len()]);
+        let shapes = row(&encoded.shapes);
+        let first = row(&encoded.first);
         let inputs: Vec<(NodeId, ValueOrView)> = vec![
             (self.inputs[0], ids.into()),
             (self.inputs[1], mask.into()),
@@ -281,15 +242,11 @@ impl LanguageModel {
                 .ok_or_else(|| ParseError::network("an output is not of type f32".into()))?;
             scores.push(tensor);
         }
-        for (row, &i) in group.iter().enumerate() {
-            self.read_out(row, &scores, encoded[i].first.len(), sentences[i])?;
-        }
-        Ok(())
+        self.read_out(&scores, encoded.first.len(), sentence)
     }
 
     fn read_out(
         &self,
-        row: usize,
         scores: &[Tensor<f32>],
         words: usize,
         sentence: &mut Sentence,
@@ -300,7 +257,7 @@ impl LanguageModel {
             let view: rten_tensor::NdTensorView<f32, 3> = view
                 .try_into()
                 .map_err(|_| ParseError::network("output rank".into()))?;
-            let line = view.slice((row, word));
+            let line = view.slice((0, word));
             Ok(arg_max(line.iter().copied()))
         };
         let arcs: rten_tensor::NdTensorView<f32, 3> = scores[5].view().try_into().map_err(wrong)?;
@@ -309,7 +266,7 @@ impl LanguageModel {
         let matrix: Vec<Vec<f32>> = (0..words)
             .map(|d| {
                 (0..=words)
-                    .map(|h| arcs.get([row, d, h]).copied().unwrap_or(f32::MIN))
+                    .map(|h| arcs.get([0, d, h]).copied().unwrap_or(f32::MIN))
                     .collect()
             })
             .collect();
@@ -321,7 +278,7 @@ impl LanguageModel {
                 self.labels.root
             } else {
                 let candidates = (0..self.labels.deprel.len()).map(|l| {
-                    let score = relations.get([row, d, l, h]).copied().unwrap_or(f32::MIN);
+                    let score = relations.get([0, d, l, h]).copied().unwrap_or(f32::MIN);
                     if l == self.labels.root {
                         f32::MIN
                     } else {
