@@ -6,6 +6,7 @@
 
 mod actors;
 mod bench;
+mod corpus;
 mod gazetteer;
 mod lexicon;
 mod schema;
@@ -16,6 +17,7 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("actors") => actors::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
+        Some("corpus") => corpus::run(&args[1..]),
         Some("gazetteer") => gazetteer::build(&args[1..]),
         Some("lexicon") => lexicon::build(&args[1..]),
         Some("schema") => schema::run(),
@@ -24,6 +26,7 @@ fn main() -> anyhow::Result<()> {
             "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
              schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
              bench: load and names scan\n  \
+             corpus     write the codebook's examples as JSON Lines and CoNLL-U [--out DIR]\n  \
              gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]\n  \
              lexicon    derive models/en/lemmas.fst [--dir DIR]"
         ),

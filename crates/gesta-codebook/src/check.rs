@@ -87,22 +87,25 @@ pub fn check<E>(
     Ok(report)
 }
 
-/// Type and mode that an example stands for.
-fn target(codebook: &Codebook, example: &Example) -> (String, Option<String>) {
-    let file = &codebook.files[example.file];
-    let base = file.rsplit('/').next().unwrap_or(file);
-    let stem = base.strip_suffix(".toml").unwrap_or(base);
-    // The file's own declaration, found through its patterns.
-    let declared = codebook
-        .patterns
-        .iter()
-        .filter(|p| p.file == example.file)
-        .find_map(|p| p.outcome.code.clone().map(|c| (c, p.outcome.mode.clone())));
-    let (code, mode) = declared.unwrap_or_else(|| (stem.to_uppercase(), None));
-    (
-        example.expect.get("code").cloned().unwrap_or(code),
-        example.expect.get("mode").cloned().or(mode),
-    )
+impl Codebook {
+    /// Type and mode that a positive example stands for: its own `expect`, else what its file declares.
+    pub fn target(&self, example: &Example) -> (String, Option<String>) {
+        let file = &self.files[example.file];
+        let base = file.rsplit('/').next().unwrap_or(file);
+        let stem = base.strip_suffix(".toml").unwrap_or(base);
+        // The file's own declaration, found through its patterns.
+        let declared = self
+            .patterns
+            .iter()
+            .filter(|p| p.file == example.file)
+            .find_map(|p| p.outcome.code.clone().map(|c| (c, p.outcome.mode.clone())));
+        let (code, mode) = declared.unwrap_or_else(|| (stem.to_uppercase(), None));
+        let own = example.expect.get("code").cloned();
+        // The mode of the file is no mode of another type.
+        let mode = mode.filter(|_| own.as_ref().is_none_or(|o| *o == code));
+        let mode = example.expect.get("mode").cloned().or(mode);
+        (own.unwrap_or(code), mode)
+    }
 }
 
 fn problems(
@@ -126,7 +129,7 @@ fn problems(
         }
         return (out, !stray.is_empty());
     }
-    let (code, _) = target(codebook, example);
+    let (code, _) = codebook.target(example);
     let trigger = example.marked("trigger");
     let span_of = |e: &EventMention| {
         parse.sentences[e.sentence].span_of(e.trigger_range.0, e.trigger_range.1)
@@ -145,7 +148,7 @@ fn problems(
         .expect
         .get("mode")
         .cloned()
-        .or_else(|| target(codebook, example).1);
+        .or_else(|| codebook.target(example).1);
     if let Some(mode) = mode
         && !event.mode.contains(&mode)
     {

@@ -292,6 +292,7 @@ impl Codebook {
             mode = new_mode.into_iter().collect();
             realis = Realis::Actual;
         }
+        self.refine(tree, token, fit, &recipient, &code, &mut mode);
         if !(pattern.bare || pattern.strong) && actor.is_empty() && recipient.is_empty() {
             return;
         }
@@ -368,6 +369,27 @@ impl Codebook {
             roles.tree.is_nominal(h) && roles.tree.upos(h) != "NUM" || roles.tree.upos(h) == "NUM"
         });
         heads
+    }
+
+    /// The means of a deed tells its mode where the verb does not.
+    fn refine(
+        &self,
+        tree: &Tree<'_>,
+        token: usize,
+        fit: &Fit<'_>,
+        recipient: &[usize],
+        code: &str,
+        mode: &mut Vec<String>,
+    ) {
+        let open = mode.first().map_or("", String::as_str);
+        let fits = |r: &&crate::load::Refine| r.code == code && r.from.iter().any(|f| f == open);
+        let Some(refine) = self.refinements.iter().find(fits) else {
+            return;
+        };
+        let class = details::means(&self.vocabulary, tree, token, &fit.consumed, recipient);
+        if let Some(to) = class.and_then(|c| refine.by.get(&c)) {
+            *mode = vec![to.clone()];
+        }
     }
 
     /// A promised, refused or threatened act becomes an act of words.

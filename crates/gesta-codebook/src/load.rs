@@ -51,6 +51,18 @@ pub(crate) struct Shift {
     pub(crate) modes: BTreeMap<String, String>,
 }
 
+/// What mode the class of a weapon gives to an event whose mode is still open.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refine {
+    #[serde(rename = "type")]
+    pub(crate) code: String,
+    /// Modes that give way; `""` is none.
+    pub(crate) from: Vec<String>,
+    /// Class → mode.
+    pub(crate) by: BTreeMap<String, String>,
+}
+
 /// A loaded codebook.
 #[derive(Debug)]
 pub struct Codebook {
@@ -72,6 +84,7 @@ pub struct Codebook {
     pub world: Option<String>,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) shifts: Vec<Shift>,
+    pub(crate) refinements: Vec<Refine>,
     /// Types whose recipient is sought in the content where the pattern's roles name nobody.
     pub(crate) aimed: Vec<String>,
     /// Pattern and entry numbers by the lemma of the trigger.
@@ -87,6 +100,8 @@ struct RawManifest {
     types: Vec<RawType>,
     #[serde(default, rename = "shift")]
     shifts: Vec<Shift>,
+    #[serde(default, rename = "refine")]
+    refinements: Vec<Refine>,
 }
 
 #[derive(Deserialize)]
@@ -739,6 +754,7 @@ impl Loader {
             world: self.world,
             vocabulary: Vocabulary::compile(self.vocabulary),
             shifts: manifest.shifts,
+            refinements: manifest.refinements,
             aimed,
             index,
         })

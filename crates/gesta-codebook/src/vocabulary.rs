@@ -41,6 +41,12 @@ pub(crate) struct RawVocabulary {
     /// Detail name → words and phrases whose mention is the value.
     #[serde(default)]
     detail: BTreeMap<String, Vec<String>>,
+    /// Class → weapons of that class.
+    #[serde(default)]
+    weapon: BTreeMap<String, Vec<String>>,
+    /// ISO 4217 code → names and signs of a currency.
+    #[serde(default)]
+    currency: BTreeMap<String, Vec<String>>,
     /// `killed`, `wounded` … → verbs that make their object that.
     #[serde(default)]
     casualty: BTreeMap<String, Vec<String>>,
@@ -66,6 +72,8 @@ impl RawVocabulary {
         add(&mut self.informant, other.informant);
         add(&mut self.realis, other.realis);
         add(&mut self.detail, other.detail);
+        add(&mut self.weapon, other.weapon);
+        add(&mut self.currency, other.currency);
         add(&mut self.casualty, other.casualty);
         self.participant.extend(other.participant);
     }
@@ -95,6 +103,10 @@ pub(crate) struct Vocabulary {
     pub(crate) informant: HashMap<String, Stance>,
     pub(crate) governor: HashMap<String, Governor>,
     pub(crate) detail: Phrases,
+    /// Weapons, labelled with their class.
+    pub(crate) weapon: Phrases,
+    /// Currencies, labelled with their code.
+    pub(crate) currency: Phrases,
     pub(crate) casualty: HashMap<String, String>,
     pub(crate) participant: HashSet<String>,
 }
@@ -163,6 +175,8 @@ impl Vocabulary {
             informant: by_word(raw.informant),
             governor,
             detail: phrases(raw.detail),
+            weapon: phrases(raw.weapon),
+            currency: phrases(raw.currency),
             casualty,
             participant: raw.participant.into_iter().collect(),
         }
