@@ -54,6 +54,12 @@ pub(crate) struct CodeArgs {
     /// Write claims alone: one row a claim, or codings without events.
     #[arg(long)]
     claims_only: bool,
+    /// Make events by rules alone, without the learned cue.
+    #[arg(long)]
+    rules_only: bool,
+    /// Leave out events whose confidence, a probability between 0 and 1, is lower.
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    min_confidence: f64,
     /// Threads; one a core by default. The output does not depend on it.
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -73,6 +79,9 @@ pub(crate) fn run(args: &CodeArgs) -> Result<bool> {
                 .map_err(|_| anyhow::anyhow!("--published wants YYYY-MM-DD, not {text:?}"))?,
         ),
     };
+    if !(0.0..=1.0).contains(&args.min_confidence) {
+        bail!("--min-confidence wants a number between 0 and 1");
+    }
     let stdin = args.paths.iter().any(|p| p.as_os_str() == "-");
     if stdin && args.paths.len() > 1 {
         bail!("- (standard input) cannot be combined with files");
@@ -84,6 +93,8 @@ pub(crate) fn run(args: &CodeArgs) -> Result<bool> {
         mentions: args.mentions,
         gazetteer: args.gazetteer.clone(),
         fictional: false,
+        rules_only: args.rules_only,
+        min_confidence: args.min_confidence,
     })?;
     let unused = coder.actors().unused.len();
     if unused > 0 {

@@ -4,6 +4,7 @@ use gesta_record::{DetailMention, EventMention, Parse, Phrase, Realis};
 
 use crate::circumstance::{places, time_spans};
 use crate::condition::{holds, near, upos_fits};
+use crate::cue::{AGREES, CueUse};
 use crate::load::Codebook;
 use crate::participants::Participants;
 use crate::pattern::{Entry, Outcome, Pattern};
@@ -225,7 +226,26 @@ impl Codebook {
             if !triggers.contains(&token) || prune::describes(tree, token) {
                 continue;
             }
+            let vetoed = |c: &CueUse| c.vetoes(&tree.sentence.tokens[token]);
+            if !fit.pattern.strong && self.cue.as_ref().is_some_and(vetoed) {
+                continue;
+            }
             self.make(si, tree, token, fit, &triggers, out);
+        }
+        if let Some(cue) = &self.cue {
+            let free = |t: usize| fits[t].is_none() && !taken[t];
+            for token in (0..tree.len()).filter(|&t| free(t) && !prune::describes(tree, t)) {
+                let Some(pattern) = cue.proposal(&tree.sentence.tokens[token]) else {
+                    continue;
+                };
+                let fit = Fit {
+                    pattern,
+                    entry: &cue.entry,
+                    consumed: Vec::new(),
+                    strength: 0,
+                };
+                self.make(si, tree, token, &fit, &triggers, out);
+            }
         }
         prune::prune(tree, out, first);
     }
@@ -338,7 +358,7 @@ impl Codebook {
             clause,
             time,
             details,
-            rule: pattern.name.clone(),
+            rule: self.made_by(tree, token, pattern),
             confidence: confidence(fit, &actor, &recipient, realis, pattern),
         };
         if let Some(since) = reading.since
@@ -371,6 +391,18 @@ impl Codebook {
         heads
     }
 
+    /// What made an event: a rule (`file/id`), a rule that the cue agrees with (`file/id+cue`), the cue alone
+    /// (`cue/TYPE`).
+    fn made_by(&self, tree: &Tree<'_>, token: usize, pattern: &Pattern) -> String {
+        let code = pattern.outcome.code.as_deref().unwrap_or_default();
+        let agreed = !pattern.entries.is_empty()
+            && self
+                .cue
+                .as_ref()
+                .is_some_and(|c| c.agrees(&tree.sentence.tokens[token], code));
+        format!("{}{}", pattern.name, if agreed { AGREES } else { "" })
+    }
+
     /// The means of a deed tells its mode where the verb does not.
     fn refine(
         &self,
@@ -382,7 +414,7 @@ impl Codebook {
         mode: &mut Vec<String>,
     ) {
         let open = mode.first().map_or("", String::as_str);
-        let fits = |r: &&crate::load::Refine| r.code == code && r.from.iter().any(|f| f == open);
+        let fits = |r: &&crate::manifest::Refine| r.code == code && r.from.iter().any(|f| f == open);
         let Some(refine) = self.refinements.iter().find(fits) else {
             return;
         };

@@ -6,9 +6,11 @@ use gesta_record::{Quad, Realis};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::cue::{self, CueUse};
 use crate::error::{CodebookError, Fault, Reporter};
 use crate::example::{self, RawExample};
 use crate::forms;
+use crate::manifest::{RawManifest, Refine, Shift};
 use crate::pattern::{Condition, Entry, Example, Outcome, Pattern, Wanted, Where};
 use crate::roles::{Role, parse_step};
 use crate::vocabulary::{RawVocabulary, Vocabulary};
@@ -37,32 +39,6 @@ pub struct TypeInfo {
     pub define: String,
 }
 
-/// What becomes of a promised, refused or threatened act.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Shift {
-    pub(crate) from: Vec<String>,
-    pub(crate) realis: Realis,
-    pub(crate) to: String,
-    #[serde(default)]
-    pub(crate) mode: Option<String>,
-    /// Mode by the type that is shifted.
-    #[serde(default)]
-    pub(crate) modes: BTreeMap<String, String>,
-}
-
-/// What mode the class of a weapon gives to an event whose mode is still open.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Refine {
-    #[serde(rename = "type")]
-    pub(crate) code: String,
-    /// Modes that give way; `""` is none.
-    pub(crate) from: Vec<String>,
-    /// Class → mode.
-    pub(crate) by: BTreeMap<String, String>,
-}
-
 /// A loaded codebook.
 #[derive(Debug)]
 pub struct Codebook {
@@ -85,36 +61,11 @@ pub struct Codebook {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) shifts: Vec<Shift>,
     pub(crate) refinements: Vec<Refine>,
+    pub(crate) cue: Option<CueUse>,
     /// Types whose recipient is sought in the content where the pattern's roles name nobody.
     pub(crate) aimed: Vec<String>,
     /// Pattern and entry numbers by the lemma of the trigger.
     pub(crate) index: HashMap<String, Vec<(usize, usize)>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawManifest {
-    name: String,
-    version: String,
-    #[serde(rename = "type")]
-    types: Vec<RawType>,
-    #[serde(default, rename = "shift")]
-    shifts: Vec<Shift>,
-    #[serde(default, rename = "refine")]
-    refinements: Vec<Refine>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawType {
-    code: String,
-    quad: Quad,
-    score: f64,
-    #[serde(default)]
-    modes: BTreeMap<String, f64>,
-    /// Acts of this type are aimed at somebody, who may stand deep in what is said.
-    #[serde(default)]
-    aimed: bool,
 }
 
 #[derive(Deserialize)]
@@ -228,6 +179,7 @@ impl Codebook {
 
     /// True where the rule of this name makes events even if no participant is recognised.
     pub fn is_strong(&self, rule: &str) -> bool {
+        let rule = rule.strip_suffix(cue::AGREES).unwrap_or(rule);
         self.patterns.iter().any(|p| p.strong && p.name == rule)
     }
 
@@ -732,17 +684,22 @@ impl Loader {
             .filter(|t| t.aimed)
             .map(|t| t.code.clone())
             .collect();
-        let types = manifest
+        let types: Vec<TypeInfo> = manifest
             .types
-            .into_iter()
+            .iter()
             .map(|t| TypeInfo {
                 define: self.defines.get(&t.code).cloned().unwrap_or_default(),
-                code: t.code,
+                code: t.code.clone(),
                 quad: t.quad,
                 score: t.score,
-                modes: t.modes,
+                modes: t.modes.clone(),
             })
             .collect();
+        let mut faults = Vec::new();
+        let cue = manifest.check(&types, &mut faults);
+        if !faults.is_empty() {
+            return Err(CodebookError { faults });
+        }
         Ok(Codebook {
             name: manifest.name,
             version: manifest.version,
@@ -755,6 +712,7 @@ impl Loader {
             vocabulary: Vocabulary::compile(self.vocabulary),
             shifts: manifest.shifts,
             refinements: manifest.refinements,
+            cue,
             aimed,
             index,
         })

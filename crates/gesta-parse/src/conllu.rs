@@ -148,6 +148,7 @@ fn sentence_of(
             }),
             head: head.checked_sub(1),
             deprel: columns[7].to_owned(),
+            ..Token::default()
         });
     }
     let words = sentence.tokens.len();

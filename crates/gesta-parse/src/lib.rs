@@ -2,6 +2,7 @@
 //!
 //! Knows English and no politics: no country, no codebook, no event. The language model is handed in as bytes.
 
+mod cue;
 mod error;
 mod lemma;
 mod lexicon;

@@ -9,6 +9,7 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 
 use crate::ParseError;
+use crate::cue::CueHead;
 use crate::lemma::Script;
 use crate::lexicon::Lexicon;
 use crate::tree::best_tree;
@@ -17,6 +18,9 @@ use crate::{names, repair};
 
 /// Word pieces that the encoder can read at once, [CLS] and [SEP] included.
 const MAX_PIECES: usize = 384;
+/// Name in the network of the vectors that the heads for tags read: one for the root, then one a word.
+const VECTORS: &str = "/model/GatherElements_output_0";
+
 /// The bytes of a model, as `training/` writes them.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelFiles<'a> {
@@ -28,6 +32,8 @@ pub struct ModelFiles<'a> {
     pub labels: &'a [u8],
     /// Infinitives, singulars and irregular forms, as `cargo xtask lexicon` writes them.
     pub lemmas: &'a [u8],
+    /// The learned cue, as `training/cue.py` writes it; empty for none.
+    pub cue: &'a [u8],
 }
 
 /// A loaded language model. One value is shared by all threads.
@@ -36,8 +42,10 @@ pub struct LanguageModel {
     pieces: WordPieces,
     labels: Labels,
     lexicon: Lexicon,
+    cue: Option<CueHead>,
     inputs: [NodeId; 4],
-    outputs: [NodeId; 7],
+    /// The seven heads, and the vectors that they read where there is a cue.
+    outputs: Vec<NodeId>,
 }
 
 impl std::fmt::Debug for LanguageModel {
@@ -150,7 +158,7 @@ impl LanguageModel {
                 .map_err(|e| ParseError::network(format!("{name}: {e}")))
         };
         let inputs = [node("ids")?, node("mask")?, node("shapes")?, node("first")?];
-        let outputs = [
+        let mut outputs = vec![
             node("upos")?,
             node("xpos")?,
             node("feats")?,
@@ -159,11 +167,17 @@ impl LanguageModel {
             node("arc")?,
             node("label")?,
         ];
+        let mut cue = None;
+        if !files.cue.is_empty() {
+            outputs.push(node(VECTORS)?);
+            cue = Some(CueHead::read(files.cue)?);
+        }
         Ok(Self {
             pieces: WordPieces::new(files.vocabulary)?,
             labels: Labels::read(files.labels)?,
             lexicon: Lexicon::read(files.lemmas)?,
             network,
+            cue,
             inputs,
             outputs,
         })
@@ -303,6 +317,15 @@ impl LanguageModel {
             self.lexicon.correct(token);
             self.lexicon.mark_people(token);
             tags.push(self.labels.entity.get(best(4, d)?).copied().flatten());
+            if let (Some(cue), Some(vectors)) = (&self.cue, scores.get(7))
+                && matches!(token.upos.as_str(), "VERB" | "NOUN" | "ADJ" | "PROPN")
+            {
+                let vectors: rten_tensor::NdTensorView<f32, 3> =
+                    vectors.view().try_into().map_err(wrong)?;
+                let skipped = vectors.size(1) - words;
+                let vector: Vec<f32> = vectors.slice((0, d + skipped)).iter().copied().collect();
+                token.cue = cue.classify(&vector);
+            }
         }
         sentence.entities = spans_of(&tags);
         names::correct(sentence);
@@ -391,6 +414,7 @@ mod tests {
             vocabulary: b"{}",
             labels: b"{}",
             lemmas: b"",
+            cue: b"",
         };
         assert!(LanguageModel::load(files).is_err());
     }

@@ -18,5 +18,5 @@ pub use coding::{
 };
 pub use document::Document;
 pub use mention::{ClaimMention, DetailMention, EventMention, Phrase};
-pub use parse::{Entity, EntityKind, Features, Parse, Sentence, Token};
+pub use parse::{Cue, Entity, EntityKind, Features, Parse, Sentence, Token};
 pub use span::{CharIndex, Span};

@@ -23,6 +23,17 @@ pub struct Token {
     pub head: Option<usize>,
     /// Universal Dependencies relation to `head`, with its subtype: `nsubj:pass`.
     pub deprel: String,
+    /// What the learned cue takes the word for, the likeliest first; empty where it was not asked.
+    pub cue: Vec<Cue>,
+}
+
+/// A class of the learned cue and how likely it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cue {
+    /// Event type, or `none` for a word that triggers no event.
+    pub label: String,
+    /// Probability in thousandths.
+    pub per_mille: u16,
 }
 
 /// Morphological features in CoNLL-U form (`Mood=Ind|Tense=Past`), or empty.

@@ -66,6 +66,10 @@ pub struct CoderOptions {
     pub mentions: bool,
     /// Read the fictional world of the codebook's examples in place of the real one.
     pub fictional: bool,
+    /// Leave the learned cue out: events are made by rules alone.
+    pub rules_only: bool,
+    /// Leave out events whose confidence is lower.
+    pub min_confidence: f64,
 }
 
 /// Codes documents. One value is shared by all threads; each thread has its own [`Worker`].
@@ -78,6 +82,7 @@ pub struct Coder {
     countries: Countries,
     norms: Norms,
     mentions: bool,
+    min_confidence: f64,
 }
 
 impl std::fmt::Debug for Coder {
@@ -137,6 +142,7 @@ impl Coder {
             vocabulary: embedded::VOCABULARY,
             labels: embedded::LABELS,
             lemmas: embedded::LEMMAS,
+            cue: if options.rules_only { &[] } else { embedded::CUE },
         })?;
         let codebook = match &options.codebook {
             Some(folder) => load_codebook(folder)?,
@@ -172,6 +178,7 @@ impl Coder {
             countries: Countries::embedded().map_err(|e| CoderError::Gazetteer(e.to_string()))?,
             norms: load_norms(&options.norms)?,
             mentions: options.mentions,
+            min_confidence: options.min_confidence,
         })
     }
 
@@ -262,10 +269,23 @@ impl Coder {
         }
         let parse = self.parse_document(document, worker)?;
         self.assembler(document).fill(&parse, &mut coding);
+        self.drop_unsure(&mut coding);
         statements::link(&mut coding);
         norms::check_coding(&self.norms, &mut coding);
         coding.verify()?;
         Ok(coding)
+    }
+
+    /// Takes out events below the confidence asked for, and what claims say of them.
+    fn drop_unsure(&self, coding: &mut Coding) {
+        coding
+            .events
+            .retain(|e| e.confidence >= self.min_confidence);
+        let kept: std::collections::HashSet<String> =
+            coding.events.iter().map(|e| e.id.clone()).collect();
+        for claim in &mut coding.claims {
+            claim.events.retain(|id| kept.contains(id));
+        }
     }
 
     /// Grammar of a document, without the furniture of its page.
