@@ -1,14 +1,18 @@
-"""Train the cue: which event, if any, a word triggers, by the encoder's vector of that word.
+"""Train the cue: which event, if any, a word triggers, by the encoder's vector of that word; and whether a text is news of
+politics at all, by the mean of its content words' vectors.
 
-`python training/cue.py --corpus target/corpus/examples.conllu --model models/en --out models/en/cue.bin`
+`python training/cue.py --corpus target/corpus --model models/en --out models/en/cue.bin`
 
 Multinomial logistic regression over the codebook's own examples, as `cargo xtask corpus` writes them: every word whose
 last column says `Cue=TYPE/mode` or `Cue=none`. The vectors are those that the tagging heads read (the first piece of
-every word, after the last layer). Prints, by five-fold cross-validation over examples, how often the type is right and
+every word, after the last layer). Prints, by three-fold cross-validation over examples, how often the type is right and
 how well "none" is told from the rest. The same input gives the same bytes.
 
+The second regression learns from the plain texts of `examples/` (dispatches and gold against the even-numbered texts of
+negative; the odd-numbered are its test) and the examples, in windows of a few sentences.
+
 cue.bin: the bytes GCUE, version and dimension and number of classes as little-endian u32, for each class its name (u32
-length, UTF-8), then the weights (classes x dimension) and biases as little-endian f32.
+length, UTF-8), then the weights (classes x dimension) and biases as little-endian f32. Twice: first for words, then for texts (classes `news`, `other`).
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ import onnxruntime as ort
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
-FOLDS = 5
+FOLDS = 3
 HIDDEN = "/model/GatherElements_output_0"
 
 
@@ -44,25 +48,33 @@ def shape(word: str) -> int:
     return 3
 
 
+CONTENT = {"VERB", "NOUN", "ADJ", "PROPN"}
+
+
 def sentences(path: pathlib.Path):
-    """(id, words, cues) of every sentence; a cue is None where the corpus leaves it open."""
-    name, words, cues = "", [], []
+    """(id, words, cues, content) of every sentence; a cue is None where the corpus leaves it open; content are the indices
+    of its content words."""
+    name, words, cues, content = "", [], [], []
     for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# sent_id = "):
+        if line.startswith("# newdoc id = "):
+            name = line[14:]
+        elif line.startswith("# sent_id = ") and not line[12:].isdigit():
             name = line[12:]
         elif line.startswith("#"):
             continue
         elif not line:
             if words:
-                yield name, words, cues
-            words, cues = [], []
+                yield name, words, cues, content
+            words, cues, content = [], [], []
         else:
             cols = line.split("\t")
+            if cols[3] in CONTENT:
+                content.append(len(words))
             words.append(cols[1])
             cue = [m[4:] for m in cols[9].split("|") if m.startswith("Cue=")]
             cues.append(cue[0] if cue else None)
     if words:
-        yield name, words, cues
+        yield name, words, cues, content
 
 
 class Encoder:
@@ -104,10 +116,22 @@ class Cue:
 
     def __init__(self, x, y, strength):
         self.mean, self.scale = x.mean(0), x.std(0) + 1e-6
-        model = LogisticRegression(C=strength, max_iter=200).fit((x - self.mean) / self.scale, y)
+        model = LogisticRegression(C=strength, max_iter=100).fit((x - self.mean) / self.scale, y)
         self.classes = list(model.classes_)
-        self.weights = (model.coef_ / self.scale).astype(np.float32)
-        self.bias = (model.intercept_ - self.weights @ self.mean).astype(np.float32)
+        rows, bias = model.coef_, model.intercept_
+        if len(self.classes) == 2:
+            # Two classes come as one row: the score of the second against the first.
+            rows, bias = np.vstack([-rows / 2, rows / 2]), np.concatenate([-bias / 2, bias / 2])
+        self.weights = (rows / self.scale).astype(np.float32)
+        self.bias = (bias - self.weights @ self.mean).astype(np.float32)
+
+    def write(self, f):
+        rows = self.weights
+        f.write(b"GCUE" + struct.pack("<III", 1, rows.shape[1], len(self.classes)))
+        for c in self.classes:
+            b = str(c).encode()
+            f.write(struct.pack("<I", len(b)) + b)
+        f.write(rows.astype("<f4").tobytes() + self.bias.astype("<f4").tobytes())
 
     def probabilities(self, x):
         scores = x @ self.weights.T + self.bias
@@ -115,17 +139,61 @@ class Cue:
         return scores / scores.sum(1, keepdims=True)
 
 
+def windows(rows, size):
+    """Means over runs of `size` sentences, half overlapping: `rows` are (sum of vectors, number of words)."""
+    for i in range(0, max(1, len(rows) - size // 2), max(1, size // 2)):
+        part = rows[i:i + size]
+        n = sum(k for _, k in part)
+        if n:
+            yield sum(v for v, _ in part) / n
+
+
+def texts(encoder, folder, strength):
+    """The regression over whole texts, and its test on texts that it has not seen."""
+    documents: dict[str, list] = {}
+    for source in ("documents", "examples"):
+        for name, words, cues, content in sentences(folder / f"{source}.conllu"):
+            if not content:
+                continue
+            vectors = encoder.vectors(words)[content]
+            if source == "documents":
+                key = name
+            elif any(c not in (None, "none") for c in cues):
+                key = "example/" + name.split(":")[0]
+            else:
+                continue
+            documents.setdefault(key, []).append((vectors.sum(0), len(content)))
+    x, y, test = [], [], []
+    for name, rows in documents.items():
+        other = name.startswith("negative/")
+        if other and int(name.split("/")[1][:2]) % 2 or name.startswith("gold/"):
+            test.append((name, other, next(windows(rows, 10**6))))
+            continue
+        for size in (2, 4, 8):
+            for mean in windows(rows, size):
+                x.append(mean)
+                y.append("other" if other else "news")
+    model = Cue(np.array(x, dtype=np.float32), np.array(y), strength)
+    column = model.classes.index("other")
+    for bound in (0.5, 0.8, 0.9, 0.95):
+        hits = [(o, model.probabilities(v[None])[0][column] > bound) for _, o, v in test]
+        found = [h for o, h in hits if o]
+        false = [h for o, h in hits if not o]
+        print(f"text other > {bound}: {sum(found)} of {len(found)} unseen negative, {sum(false)} of {len(false)} gold")
+    return model
+
+
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--corpus", required=True, type=pathlib.Path)
     ap.add_argument("--model", required=True, type=pathlib.Path)
     ap.add_argument("--out", type=pathlib.Path)
-    ap.add_argument("--strength", type=float, default=0.003, help="inverse of the L2 penalty")
+    ap.add_argument("--strength", type=float, default=0.02, help="inverse of the L2 penalty")
     ap.add_argument("--modes", action="store_true", help="learn modes too, not only types")
     args = ap.parse_args()
     encoder = Encoder(args.model)
     x, y, group = [], [], []
-    for name, words, cues in sentences(args.corpus):
+    for name, words, cues, _ in sentences(args.corpus / "examples.conllu"):
         vectors = encoder.vectors(words)
         for vector, cue in zip(vectors, cues):
             if cue:
@@ -151,14 +219,12 @@ def main() -> None:
     for bound in (0.5, 0.8, 0.9, 0.95, 0.98, 0.99):
         cut = sure > bound
         print(f"none > {bound}: {np.mean(cut[~events]):.3f} of other words, {np.mean(cut[events]):.3f} of triggers")
+    gate = texts(encoder, args.corpus, args.strength)
     if args.out:
         model = Cue(x, y, args.strength)
         with open(args.out, "wb") as f:
-            f.write(b"GCUE" + struct.pack("<III", 1, x.shape[1], len(model.classes)))
-            for c in model.classes:
-                b = str(c).encode()
-                f.write(struct.pack("<I", len(b)) + b)
-            f.write(model.weights.astype("<f4").tobytes() + model.bias.astype("<f4").tobytes())
+            for part in (model, gate):
+                part.write(f)
         print(args.out.stat().st_size, "bytes")
 
 

@@ -11,13 +11,16 @@ use serde_json::{Value, json};
 
 use crate::tidy::root;
 
-/// Writes `examples.jsonl` and `examples.conllu` into a folder (`target/corpus` if none is named).
+/// Folders of whole texts that go into `documents.conllu`.
+const FOLDERS: &[&str] = &["dispatches", "gold", "negative"];
+
+/// Writes `examples.jsonl`, `examples.conllu` and `documents.conllu` into a folder (`target/corpus` if none is named).
 ///
 /// A line of the JSON Lines file is one example: its text, the type and mode that it is an example of (`null` for a
 /// near-miss), the types of other events in it, and the marks with half-open spans in Unicode scalar values. The
 /// CoNLL-U file has the same texts as the shipped model reads them; its last column says of every content word what
 /// event it triggers (`Cue=ASSAULT/aerial`), that it triggers none (`Cue=none`), or nothing, where the example leaves
-/// open whether it does.
+/// open whether it does. `documents.conllu` has the plain texts of `examples/`, each begun by `# newdoc id = folder/file`.
 ///
 /// # Errors
 /// When the codebook is not sound or the folder cannot be written.
@@ -48,8 +51,30 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     }
     fs::write(out.join("examples.jsonl"), lines)?;
     fs::write(out.join("examples.conllu"), trees)?;
+    let documents = documents(&coder, &mut worker)?;
+    fs::write(out.join("documents.conllu"), documents)?;
     println!("{} examples in {}", book.examples.len(), out.display());
     Ok(())
+}
+
+/// The plain texts of `examples/` as the model reads them.
+fn documents(coder: &Coder, worker: &mut Worker) -> Result<String> {
+    let mut out = String::new();
+    for folder in FOLDERS {
+        let mut files: Vec<PathBuf> = fs::read_dir(root().join("examples").join(folder))?
+            .filter_map(Result::ok)
+            .map(|e| e.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+            .collect();
+        files.sort();
+        for file in files {
+            let text = fs::read_to_string(&file)?;
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            out.push_str(&format!("# newdoc id = {folder}/{name}\n"));
+            out.push_str(&gesta::parse::conllu::write(&coder.parse(&text, worker)?.sentences));
+        }
+    }
+    Ok(out)
 }
 
 /// File and line of an example.

@@ -41,12 +41,20 @@ fn floats(bytes: &mut &[u8], n: usize) -> Result<Vec<f32>, ParseError> {
 }
 
 impl CueHead {
-    /// Reads the form that `training/cue.py` writes.
+    /// Reads the two heads that `training/cue.py` writes: for words, and for whole texts.
     ///
     /// # Errors
     /// When the bytes are cut short or of another version.
-    pub(crate) fn read(mut bytes: &[u8]) -> Result<Self, ParseError> {
-        let bytes = &mut bytes;
+    pub(crate) fn read_both(mut bytes: &[u8]) -> Result<(Self, Self), ParseError> {
+        let words = Self::read(&mut bytes)?;
+        let texts = Self::read(&mut bytes)?;
+        if texts.classes.len() != 2 {
+            return Err(ParseError::labels("the cue for texts wants two classes".into()));
+        }
+        Ok((words, texts))
+    }
+
+    fn read(bytes: &mut &[u8]) -> Result<Self, ParseError> {
         if take(bytes, 4)? != b"GCUE" || number(bytes)? != 1 {
             return Err(ParseError::labels("the cue is of another version".into()));
         }
@@ -67,6 +75,15 @@ impl CueHead {
             row.1 = bias;
         }
         Ok(Self { classes, rows })
+    }
+
+    /// Score of the second class against the first.
+    pub(crate) fn contrast(&self, vector: &[f32]) -> f32 {
+        let score = |(w, b): &(Vec<f32>, f32)| b + w.iter().zip(vector).map(|(a, x)| a * x).sum::<f32>();
+        match self.rows.as_slice() {
+            [first, second] => score(second) - score(first),
+            _ => 0.0,
+        }
     }
 
     /// The likely classes of a word, the likeliest first.
@@ -114,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_likeliest_class_comes_first() {
-        let head = CueHead::read(&bytes()).unwrap();
+        let head = CueHead::read(&mut bytes().as_slice()).unwrap();
         let best = head.classify(&[3.0, 0.0]);
         assert_eq!(best[0].label, "AID");
         // 3 against 0.5.
@@ -123,10 +140,18 @@ mod tests {
     }
 
     #[test]
+    fn the_contrast_is_of_the_second_class() {
+        let head = CueHead::read(&mut bytes().as_slice()).unwrap();
+        // Second: 0.5 + 2; first: 0 + 3.
+        assert!((head.contrast(&[3.0, 2.0]) - -0.5).abs() < 1e-6);
+    }
+
+    #[test]
     fn damaged_bytes_are_errors() {
-        let good = bytes();
+        let good = [bytes(), bytes()].concat();
+        assert!(CueHead::read_both(&good).is_ok());
         for n in 0..good.len() {
-            assert!(CueHead::read(&good[..n]).is_err(), "{n}");
+            assert!(CueHead::read_both(&good[..n]).is_err(), "{n}");
         }
     }
 }

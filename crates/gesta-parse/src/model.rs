@@ -42,7 +42,8 @@ pub struct LanguageModel {
     pieces: WordPieces,
     labels: Labels,
     lexicon: Lexicon,
-    cue: Option<CueHead>,
+    /// For words, and for texts.
+    cue: Option<(CueHead, CueHead)>,
     inputs: [NodeId; 4],
     /// The seven heads, and the vectors that they read where there is a cue.
     outputs: Vec<NodeId>,
@@ -170,7 +171,7 @@ impl LanguageModel {
         let mut cue = None;
         if !files.cue.is_empty() {
             outputs.push(node(VECTORS)?);
-            cue = Some(CueHead::read(files.cue)?);
+            cue = Some(CueHead::read_both(files.cue)?);
         }
         Ok(Self {
             pieces: WordPieces::new(files.vocabulary)?,
@@ -286,6 +287,7 @@ impl LanguageModel {
             .collect();
         let heads = best_tree(&matrix);
         let mut tags = Vec::with_capacity(words);
+        sentence.topic = gesta_record::Topic::default();
         for (d, head) in heads.iter().enumerate() {
             let h = head.map_or(0, |h| h + 1);
             let relation = if head.is_none() {
@@ -317,7 +319,7 @@ impl LanguageModel {
             self.lexicon.correct(token);
             self.lexicon.mark_people(token);
             tags.push(self.labels.entity.get(best(4, d)?).copied().flatten());
-            if let (Some(cue), Some(vectors)) = (&self.cue, scores.get(7))
+            if let (Some((cue, topic)), Some(vectors)) = (&self.cue, scores.get(7))
                 && matches!(token.upos.as_str(), "VERB" | "NOUN" | "ADJ" | "PROPN")
             {
                 let vectors: rten_tensor::NdTensorView<f32, 3> =
@@ -325,6 +327,8 @@ impl LanguageModel {
                 let skipped = vectors.size(1) - words;
                 let vector: Vec<f32> = vectors.slice((0, d + skipped)).iter().copied().collect();
                 token.cue = cue.classify(&vector);
+                sentence.topic.score += (1000.0 * topic.contrast(&vector)).round() as i64;
+                sentence.topic.words += 1;
             }
         }
         sentence.entities = spans_of(&tags);

@@ -352,6 +352,8 @@ pub enum DoubtKind {
     SentenceTooLong,
     /// Nothing that can be coded.
     NoText,
+    /// The text reads as sport, arts, cooking, markets or the like: no event was made of it.
+    NotPolitical,
 }
 
 /// Something the reader should know before relying on a field.

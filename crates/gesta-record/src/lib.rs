@@ -18,5 +18,5 @@ pub use coding::{
 };
 pub use document::Document;
 pub use mention::{ClaimMention, DetailMention, EventMention, Phrase};
-pub use parse::{Cue, Entity, EntityKind, Features, Parse, Sentence, Token};
+pub use parse::{Cue, Entity, EntityKind, Features, Parse, Sentence, Token, Topic};
 pub use span::{CharIndex, Span};

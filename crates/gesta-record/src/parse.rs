@@ -147,6 +147,29 @@ pub struct Sentence {
     pub paragraph: usize,
     /// True once the language model has read it.
     pub parsed: bool,
+    /// What its content words say for the text being something else than news of politics.
+    pub topic: Topic,
+}
+
+/// Evidence for the topic of a text; that of several sentences is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Topic {
+    /// Sum over the words of the score in thousandths: above 0 speaks for sport, arts, cooking, markets and the like,
+    /// below 0 for news of politics and conflict.
+    pub score: i64,
+    /// Content words read.
+    pub words: u32,
+}
+
+impl Topic {
+    /// Probability, between 0 and 1, that a text is no news of politics or conflict; `None` where nothing was read.
+    pub fn other(sum: impl Iterator<Item = Self>) -> Option<(f64, u32)> {
+        let (score, words) = sum.fold((0i64, 0u32), |(s, w), t| {
+            (s.saturating_add(t.score), w.saturating_add(t.words))
+        });
+        let mean = score as f64 / 1000.0 / f64::from(words);
+        (words > 0).then(|| (1.0 / (1.0 + (-mean).exp()), words))
+    }
 }
 
 impl Sentence {

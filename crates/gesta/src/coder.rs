@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use gesta_codebook::{Codebook, CodebookError, SourceFile};
 use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
-use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span};
+use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span, Topic};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
 use gesta_resolve::norms::{self, NormError, Norms};
 use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
@@ -71,6 +71,11 @@ pub struct CoderOptions {
     /// Leave out events whose confidence is lower.
     pub min_confidence: f64,
 }
+
+/// Content words that a text must have before its topic is judged.
+const TOPIC_WORDS: u32 = 40;
+/// How sure the topic must be, between 0 and 1, for a text to be left without events.
+const TOPIC_SURE: f64 = 0.9;
 
 /// Codes documents. One value is shared by all threads; each thread has its own [`Worker`].
 pub struct Coder {
@@ -269,11 +274,36 @@ impl Coder {
         }
         let parse = self.parse_document(document, worker)?;
         self.assembler(document).fill(&parse, &mut coding);
+        self.drop_everyday(&parse, &mut coding);
         self.drop_unsure(&mut coding);
         statements::link(&mut coding);
         norms::check_coding(&self.norms, &mut coding);
         coding.verify()?;
         Ok(coding)
+    }
+
+    /// Takes the events out of a text that is surely no news of politics or conflict, and says so.
+    fn drop_everyday(&self, parse: &Parse, coding: &mut Coding) {
+        let topics = parse.sentences.iter().map(|s| s.topic);
+        let Some((other, words)) = Topic::other(topics) else {
+            return;
+        };
+        if words < TOPIC_WORDS || other < TOPIC_SURE || coding.events.is_empty() {
+            return;
+        }
+        let note = format!(
+            "reads as sport, arts, cooking, markets or the like (probability {other:.2}); events not made: {}",
+            coding.events.len()
+        );
+        coding.events.clear();
+        for claim in &mut coding.claims {
+            claim.events.clear();
+        }
+        coding.doubts.push(Doubt {
+            kind: DoubtKind::NotPolitical,
+            span: None,
+            note,
+        });
     }
 
     /// Takes out events below the confidence asked for, and what claims say of them.
