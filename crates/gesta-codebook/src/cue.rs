@@ -12,6 +12,11 @@ use crate::roles::Role;
 /// Suffix of the name of a rule with which the cue agrees.
 pub(crate) const AGREES: &str = "+cue";
 
+/// Whether the name of an event's rule says that the learned cue takes the word for a trigger of its type too.
+pub fn agreed(rule: &str) -> bool {
+    rule.ends_with(AGREES)
+}
+
 /// The class of words that trigger nothing.
 const NONE: &str = "none";
 

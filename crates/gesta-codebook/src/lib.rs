@@ -26,6 +26,7 @@ mod tree;
 mod vocabulary;
 
 pub use check::{CheckReport, ExampleFault, check};
+pub use cue::agreed;
 pub use engine::{Attempt, Findings};
 pub use error::{CodebookError, Fault};
 pub use load::{Codebook, SourceFile, TypeInfo};

@@ -1,13 +1,16 @@
 //! Documents in, codings out: orders the stages.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use gesta_codebook::{Codebook, CodebookError, SourceFile};
+use gesta_codebook::{self as codebook, Codebook, CodebookError, SourceFile};
 use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
-use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span, Topic};
+use gesta_record::{
+    CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span, Topic,
+};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
 use gesta_resolve::norms::{self, NormError, Norms};
 use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
@@ -147,7 +150,11 @@ impl Coder {
             vocabulary: embedded::VOCABULARY,
             labels: embedded::LABELS,
             lemmas: embedded::LEMMAS,
-            cue: if options.rules_only { &[] } else { embedded::CUE },
+            cue: if options.rules_only {
+                &[]
+            } else {
+                embedded::CUE
+            },
         })?;
         let codebook = match &options.codebook {
             Some(folder) => load_codebook(folder)?,
@@ -282,23 +289,26 @@ impl Coder {
         Ok(coding)
     }
 
-    /// Takes the events out of a text that is surely no news of politics or conflict, and says so.
+    /// Takes out of a text that is surely no news of politics or conflict the events that the learned cue does not agree
+    /// with, and says so.
     fn drop_everyday(&self, parse: &Parse, coding: &mut Coding) {
         let topics = parse.sentences.iter().map(|s| s.topic);
         let Some((other, words)) = Topic::other(topics) else {
             return;
         };
-        if words < TOPIC_WORDS || other < TOPIC_SURE || coding.events.is_empty() {
+        if words < TOPIC_WORDS || other < TOPIC_SURE {
+            return;
+        }
+        let before = coding.events.len();
+        coding.events.retain(|e| codebook::agreed(&e.rule));
+        let dropped = before - coding.events.len();
+        if dropped == 0 {
             return;
         }
         let note = format!(
-            "reads as sport, arts, cooking, markets or the like (probability {other:.2}); events not made: {}",
-            coding.events.len()
+            "reads as sport, arts, cooking, markets or the like (probability {other:.2}); events not made: {dropped}"
         );
-        coding.events.clear();
-        for claim in &mut coding.claims {
-            claim.events.clear();
-        }
+        forget_dropped(coding);
         coding.doubts.push(Doubt {
             kind: DoubtKind::NotPolitical,
             span: None,
@@ -311,11 +321,7 @@ impl Coder {
         coding
             .events
             .retain(|e| e.confidence >= self.min_confidence);
-        let kept: std::collections::HashSet<String> =
-            coding.events.iter().map(|e| e.id.clone()).collect();
-        for claim in &mut coding.claims {
-            claim.events.retain(|id| kept.contains(id));
-        }
+        forget_dropped(coding);
     }
 
     /// Grammar of a document, without the furniture of its page.
@@ -348,6 +354,14 @@ impl Coder {
     /// The country names that places are resolved with.
     pub fn countries(&self) -> &Countries {
         &self.countries
+    }
+}
+
+/// Takes events that are no longer there out of the claims that name them.
+fn forget_dropped(coding: &mut Coding) {
+    let kept: HashSet<String> = coding.events.iter().map(|e| e.id.clone()).collect();
+    for claim in &mut coding.claims {
+        claim.events.retain(|id| kept.contains(id));
     }
 }
 
