@@ -51,6 +51,20 @@ const MEMBERS: [&str; 40] = [
     "faction",
     "soldier",
 ];
+/// Words for where people live.
+const SETTLEMENTS: [&str; 11] = [
+    "village",
+    "town",
+    "city",
+    "settlement",
+    "neighborhood",
+    "neighbourhood",
+    "suburb",
+    "hamlet",
+    "quarter",
+    "home",
+    "household",
+];
 /// Titles that say nothing of the sector where the body is named.
 const TITLES: [&str; 14] = [
     "president",
@@ -202,6 +216,11 @@ impl ActorKnowledge {
         for hit in hits {
             self.add_hit(scene, phrase, hit, out);
         }
+        let head = sentence.tokens[phrase.head].lemma.to_lowercase();
+        if out.sectors.is_empty() && SETTLEMENTS.contains(&head.as_str()) {
+            // What befalls a village befalls those who live in it.
+            out.sectors(&["CVL".to_owned()]);
+        }
         if out.countries.is_empty() && !out.sectors.iter().any(|s| s == "IGO") {
             self.places_in(scene, phrase, out);
         }
@@ -282,7 +301,7 @@ impl ActorKnowledge {
         if entry.usage == NameUse::People && out.sectors.is_empty() {
             out.sectors(&["CVL".to_owned()]);
         }
-        if actor.kind == "country" || actor.kind == "person" {
+        if matches!(actor.kind.as_str(), "country" | "person" | "people") {
             return;
         }
         let head = &sentence.tokens[phrase.head];
@@ -329,48 +348,8 @@ impl ActorKnowledge {
         }
     }
 
-    /// Who holds the office that the phrase names: "the Mongolian president", "prime minister of Italy".
-    pub(super) fn office(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
-        let sentence = &scene.parse.sentences[phrase.sentence];
-        let (Some(day), [country]) = (scene.day, out.countries.as_slice()) else {
-            return;
-        };
-        let head = &sentence.tokens[phrase.head];
-        let indefinite = sentence.children(phrase.head).any(|c| {
-            let t = &sentence.tokens[c];
-            t.deprel == "det" && matches!(t.lemma.as_str(), "a" | "an" | "another" | "any" | "no")
-        });
-        let several = matches!(head.xpos.as_str(), "NNS" | "NNPS");
-        // "President of the league" holds no office of the state.
-        let elsewhere = complement(sentence, phrase.head)
-            .is_some_and(|c| !self.country_at(scene, phrase.sentence, c));
-        if out.id.is_some() || indefinite || several || former(sentence, phrase) {
-            return;
-        }
-        let from = phrase.first.max(phrase.head.saturating_sub(4));
-        // "secretary of state", "minister of defence"
-        let end = (phrase.head + 3).min(phrase.end);
-        let long = join(sentence, phrase.head, end);
-        let found = self.holder(&long, country, day).or_else(|| {
-            (from..=phrase.head)
-                .filter(|_| !elsewhere)
-                .find_map(|first| {
-                    let title = join(sentence, first, phrase.head + 1);
-                    self.holder(&title, country, day)
-                })
-        });
-        if let Some((i, role)) = found {
-            let actor = &self.actors[i];
-            out.name = Some(actor.name.clone());
-            out.id = Some(actor.id.clone());
-            if !role.sectors.is_empty() {
-                out.sectors = role.sectors.clone();
-            }
-        }
-    }
-
     /// True where a token belongs to the name of a country.
-    fn country_at(&self, scene: &Scene<'_>, sentence: usize, token: usize) -> bool {
+    pub(super) fn country_at(&self, scene: &Scene<'_>, sentence: usize, token: usize) -> bool {
         scene.story.hit_at(sentence, token).is_some_and(|h| {
             h.entries
                 .iter()
@@ -446,7 +425,7 @@ pub(super) fn person_in(sentence: &Sentence, phrase: &Phrase) -> Option<(usize, 
 }
 
 /// The body that a title belongs to: what "of", "for" or "in" hangs from it.
-fn complement(sentence: &Sentence, head: usize) -> Option<usize> {
+pub(super) fn complement(sentence: &Sentence, head: usize) -> Option<usize> {
     sentence.children(head).find(|&c| {
         c > head
             && sentence.tokens[c].deprel.starts_with("nmod")
@@ -463,10 +442,13 @@ pub(super) fn former(sentence: &Sentence, phrase: &Phrase) -> bool {
     (phrase.first.saturating_sub(3)..phrase.end).any(|i| {
         let t = &sentence.tokens[i];
         let word = t.lemma.to_lowercase();
-        let says = matches!(
-            word.as_str(),
-            "former" | "ex" | "ousted" | "deposed" | "onetime" | "toppled"
-        ) || word.starts_with("ex-");
+        let shown = t.text.to_lowercase();
+        let says = matches!(word.as_str(), "former" | "ex" | "onetime")
+            || matches!(
+                shown.as_str(),
+                "ousted" | "deposed" | "toppled" | "overthrown"
+            )
+            || word.starts_with("ex-");
         says && t.head.is_some_and(|h| {
             h == phrase.head
                 || sentence.tokens[h].head == Some(phrase.head)

@@ -160,6 +160,21 @@ pub(crate) fn fold_into(name: &str, out: &mut String) {
     }
 }
 
+/// The folded name with its initials apart, where they are written together: "P.V. Rao" is also "p v rao".
+fn spaced_initials(name: &str) -> Option<String> {
+    let initials = |w: &str| {
+        let letters = w.split_terminator('.');
+        w.ends_with('.')
+            && letters.clone().count() > 1
+            && letters.clone().all(|p| p.chars().count() == 1)
+    };
+    let mut words = name.split_whitespace();
+    // Not "U.S. Army": initials go before a name of somebody, and acronyms are written together everywhere.
+    let first = words.next().filter(|w| initials(w))?;
+    let rest = words.collect::<Vec<_>>().join(" ");
+    (!rest.is_empty()).then(|| fold_name(&format!("{} {rest}", first.replace('.', " "))))
+}
+
 fn date(value: Option<Day>) -> Option<Date> {
     value.map(|d| d.0)
 }
@@ -396,9 +411,11 @@ impl ActorKnowledge {
             to,
             capitals,
         };
-        let list = self.names.entry(key).or_default();
-        if !list.iter().any(|e| e.actor == actor && e.usage == usage) {
-            list.push(entry);
+        for key in spaced_initials(name).into_iter().chain([key]) {
+            let list = self.names.entry(key).or_default();
+            if !list.iter().any(|e| e.actor == actor && e.usage == usage) {
+                list.push(entry.clone());
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::file::{RawActor, RawFile};
 use super::knowledge::{KnowledgeError, fold_name};
 
 /// Kinds of actors.
-pub const KINDS: [&str; 23] = [
+pub const KINDS: [&str; 24] = [
     "country",
     "person",
     "igo",
@@ -32,6 +32,7 @@ pub const KINDS: [&str; 23] = [
     "university",
     "movement",
     "gang",
+    "people",
 ];
 
 /// PLOVER sectors, with the project's own UNK for what is named and not known.

@@ -159,9 +159,10 @@ impl ActorKnowledge {
             let name = join(sentence, e.first, e.end);
             match (scene.place)(&name) {
                 Some(c) => out.country(&c),
-                None if e.kind != EntityKind::Org => {
-                    out.doubts.push(unknown(sentence, e.first, e.end));
-                }
+                None if e.kind != EntityKind::Org => match self.misspelt(&name) {
+                    Some(entry) => self.apply_misspelt(entry, sentence, e, &mut out),
+                    None => out.doubts.push(unknown(sentence, e.first, e.end)),
+                },
                 None => {}
             }
         }
@@ -262,6 +263,10 @@ impl ActorKnowledge {
             });
         }
         match entry.usage {
+            _ if actor.kind == "people" => {
+                out.sectors(&actor.sectors);
+                out.id = None;
+            }
             NameUse::People => {
                 out.sectors(&["CVL".to_owned()]);
                 out.id = None;
@@ -300,7 +305,9 @@ impl ActorKnowledge {
     /// A title that the text gives counts for more than the end of a known term: "President X" is in office for this
     /// report, whatever day it is dated.
     pub(super) fn titled(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
-        if out.sectors.first().is_none_or(|s| s != "ELI") || out.sectors.len() > 1 {
+        const OFFICE: [&str; 8] = ["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "IGO", "REB"];
+        let office = |s: &String| OFFICE.contains(&s.as_str());
+        if out.sectors.first().is_some_and(office) {
             return;
         }
         let sentence = &scene.parse.sentences[phrase.sentence];
@@ -309,10 +316,16 @@ impl ActorKnowledge {
         }
         let mut told = Reading::default();
         self.describe(scene, phrase, &mut told);
-        told.sectors.retain(|s| s != "ELI");
-        if !told.sectors.is_empty() {
-            out.sectors = told.sectors;
+        if told.sectors.is_empty() {
+            self.apposition(scene, phrase, &mut told);
         }
+        if !told.sectors.first().is_some_and(office) {
+            return;
+        }
+        if told.sectors[0] == "IGO" {
+            out.countries.clear();
+        }
+        out.sectors = told.sectors;
     }
 
     /// "The Albanians of southern Serbia": where a people lives counts for more than what it is called.
@@ -343,6 +356,32 @@ impl ActorKnowledge {
         if let Some(c) = home {
             out.countries = vec![c];
         }
+    }
+
+    /// Takes a misspelt name for the country that it resembles, with a doubt.
+    fn apply_misspelt(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        e: &gesta_record::Entity,
+        out: &mut Reading,
+    ) {
+        let actor = &self.actors[index];
+        out.country(&actor.id);
+        if out.sectors.is_empty() {
+            out.sectors(&actor.sectors);
+        }
+        out.name = Some(actor.name.clone());
+        out.id = Some(actor.id.clone());
+        out.doubts.push(Doubt {
+            kind: DoubtKind::ReferenceGuessed,
+            span: Some(sentence.span_of(e.first, e.end)),
+            note: format!(
+                "\"{}\" taken as a misspelling of {}",
+                join(sentence, e.first, e.end),
+                actor.name
+            ),
+        });
     }
 
     /// Sectors of a person who holds no known office on the day: elite after an office, else the person's own.
