@@ -21,6 +21,11 @@ pub struct ResolvedActor {
     pub bare_people: bool,
 }
 
+/// True for the sectors that a town's name gives: none, or those who live there.
+fn lives_there(sectors: &[String]) -> bool {
+    matches!(sectors, []) || matches!(sectors, [only] if only == "CVL")
+}
+
 impl Coder {
     /// Resolves an actor phrase as of `day`; `context` is text around it, read for the countries in play and for who is
     /// introduced there.
@@ -78,7 +83,7 @@ impl Coder {
         // A town's name alone says as little of a sector as a country's.
         let words = &parse.sentences[at].tokens;
         let town = first
-            .is_some_and(|a| a.country.is_some() && a.sectors.is_empty() && a.id.is_none())
+            .is_some_and(|a| a.country.is_some() && a.id.is_none() && lives_there(&a.sectors))
             && words.iter().all(|t| t.upos == "PROPN");
         Ok(ResolvedActor {
             bare_country: bare(false) || town,

@@ -1,6 +1,6 @@
 //! Descriptions: "Ukrainian farmers", "the Mongolian president", "a former White House official".
 
-use gesta_record::{Doubt, DoubtKind, EntityKind, Phrase, Sentence};
+use gesta_record::{EntityKind, Phrase, Sentence};
 
 use super::knowledge::{ActorKnowledge, NameUse, fold_name};
 use super::resolve::{Reading, Scene};
@@ -130,6 +130,7 @@ impl ActorKnowledge {
             for h in self.hits_in(scene, phrase) {
                 if outside(h.first)
                     && let Some(e) = self.choose(h, scene)
+                    && self.actors[e.actor].kind != "person"
                     && let Some(c) = &self.actors[e.actor].country
                 {
                     out.country(c);
@@ -216,6 +217,7 @@ impl ActorKnowledge {
         for hit in hits {
             self.add_hit(scene, phrase, hit, out);
         }
+        self.joined(scene, phrase, out);
         let head = sentence.tokens[phrase.head].lemma.to_lowercase();
         if out.sectors.is_empty() && SETTLEMENTS.contains(&head.as_str()) {
             // What befalls a village befalls those who live in it.
@@ -261,8 +263,17 @@ impl ActorKnowledge {
         if title && let Some(body) = complement(sentence, phrase.head) {
             let below = sentence.subtree(body);
             let inside = |i: &usize| below.contains(i);
+            let named = sentence.tokens[body].upos == "PROPN";
+            let known = hits.iter().any(|h| inside(&h.first));
+            let place = sentence
+                .entity_at(body)
+                .is_some_and(|e| matches!(e.kind, EntityKind::Gpe | EntityKind::Loc));
             if agents.iter().any(|(i, _, _)| inside(i)) {
                 agents.retain(|(i, _, _)| inside(i));
+            } else if named && !known && !place {
+                // Of whatever "the Azadliq" is: the title alone does not say.
+                agents.clear();
+                return;
             }
         }
         // "deputy chief" is nobody of parliament.
@@ -287,7 +298,7 @@ impl ActorKnowledge {
             return;
         };
         let sentence = &scene.parse.sentences[phrase.sentence];
-        let actor = &self.actors[entry.actor];
+        let actor = self.as_of(&self.actors[entry.actor], scene.day);
         let country = if actor.kind == "person" {
             let role = scene.day.and_then(|d| self.role_on(actor, d));
             role.and_then(|r| r.country.clone())
@@ -298,7 +309,7 @@ impl ActorKnowledge {
         if let Some(c) = &country {
             out.country(c);
         }
-        if entry.usage == NameUse::People && out.sectors.is_empty() {
+        if (entry.usage == NameUse::People || actor.kind == "people") && out.sectors.is_empty() {
             out.sectors(&["CVL".to_owned()]);
         }
         if matches!(actor.kind.as_str(), "country" | "person" | "people") {
@@ -340,12 +351,18 @@ impl ActorKnowledge {
                 && matches!(e.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Org)
                 && modifies(sentence, phrase.head, e.first, e.end)
                 && !backed(sentence, e.first, e.end)
-                && let Some(c) = (scene.place)(&join(sentence, e.first, e.end))
+                && let Some(c) = self.country_of(scene, &join(sentence, e.first, e.end))
             {
                 out.country(&c);
                 return;
             }
         }
+    }
+
+    /// The country of a place, or that whose name is spelt a letter wrong.
+    fn country_of(&self, scene: &Scene<'_>, name: &str) -> Option<String> {
+        let misspelt = || self.misspelt(name).map(|i| self.actors[i].id.clone());
+        (scene.place)(name).or_else(misspelt)
     }
 
     /// True where a token belongs to the name of a country.
@@ -355,46 +372,6 @@ impl ActorKnowledge {
                 .iter()
                 .any(|e| self.actors[e.actor].kind == "country")
         })
-    }
-
-    /// Gives a definite description of a state's body without a country that of the one country in play, with a doubt:
-    /// "the army", where the report has named that country more than once and hardly another.
-    pub(super) fn of_the_story(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
-        const STATE: [&str; 6] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY"];
-        let titled = out.name.is_some();
-        let sentence = &scene.parse.sentences[phrase.sentence];
-        let state = out
-            .sectors
-            .first()
-            .is_some_and(|s| STATE.contains(&s.as_str()));
-        let definite = sentence.tokens[phrase.first].lemma == "the"
-            || sentence.tokens[phrase.head].upos == "PROPN"
-            || sentence.tokens[phrase.head].lemma == "police";
-        if !out.countries.is_empty() || !state || !definite || out.id.is_some() {
-            return;
-        }
-        let total: f64 = scene.story.countries.values().sum();
-        let mut ranked: Vec<(&String, f64)> =
-            scene.story.countries.iter().map(|(c, w)| (c, *w)).collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-        let Some(&(country, weight)) = ranked.first() else {
-            return;
-        };
-        if weight < if titled { 1.0 } else { 2.0 } || weight / total < 0.6 {
-            return;
-        }
-        out.country(country);
-        out.doubts.push(Doubt {
-            kind: DoubtKind::ReferenceGuessed,
-            span: Some(sentence.span_of(phrase.first, phrase.end)),
-            note: format!(
-                "\"{}\" taken as that of {country}, which the report is about",
-                join(sentence, phrase.first, phrase.end)
-            ),
-        });
-        if !titled {
-            self.office(scene, phrase, out);
-        }
     }
 }
 
@@ -458,6 +435,13 @@ pub(super) fn former(sentence: &Sentence, phrase: &Phrase) -> bool {
                     )
         })
     })
+}
+
+/// True where the head is called ousted: whatever office is noted for the day, it is lost.
+pub(super) fn ousted(sentence: &Sentence, phrase: &Phrase) -> bool {
+    const LOST: [&str; 4] = ["ousted", "deposed", "toppled", "overthrown"];
+    let lost = |i: usize| LOST.contains(&sentence.tokens[i].text.to_lowercase().as_str());
+    former(sentence, phrase) && (phrase.first.saturating_sub(3)..phrase.end).any(lost)
 }
 
 /// True for the first part of "Iranian-backed", and what stands after "pro-" and "anti-".

@@ -87,6 +87,9 @@ pub(super) struct RawActor {
     pub(super) dated_names: Vec<RawDatedName>,
     pub(super) from: Option<Day>,
     pub(super) to: Option<Day>,
+    /// Identifier of the country that this one was part of before `from`.
+    #[serde(default)]
+    pub(super) formerly: Option<String>,
     /// Wikidata item, where certain.
     #[serde(default)]
     pub(super) wikidata: Option<String>,

@@ -63,6 +63,8 @@ pub struct ActorEntry {
     pub from: Option<Date>,
     /// Last day of an organisation.
     pub to: Option<Date>,
+    /// Before `from` the country was part of this one.
+    pub formerly: Option<String>,
     /// True where a file of the user's gave it; it goes before others of the same name.
     pub given: bool,
 }
@@ -76,8 +78,10 @@ pub enum NameUse {
     Adjective,
     /// Its people: "Koreans".
     People,
-    /// Its capital or another word for its government.
+    /// A word for its government: "the Kremlin".
     Metonym,
+    /// Its capital: its government, or the town where something happens.
+    Capital,
     /// One of its towns.
     City,
     /// "the North": only beside another name of the same actor.
@@ -335,7 +339,7 @@ impl ActorKnowledge {
         for (list, usage) in [
             (&raw.adjectives, NameUse::Adjective),
             (&raw.people, NameUse::People),
-            (&raw.capital, NameUse::Metonym),
+            (&raw.capital, NameUse::Capital),
             (&raw.metonyms, NameUse::Metonym),
             (&raw.cities, NameUse::City),
         ] {
@@ -355,6 +359,7 @@ impl ActorKnowledge {
             // These do not bound the names: reports speak of an organisation later too.
             from,
             to,
+            formerly: raw.formerly,
             given: self.given,
         });
         if self.actors[index].kind == "person" {
@@ -434,6 +439,16 @@ impl ActorKnowledge {
     /// The actor with this identifier.
     pub fn get(&self, id: &str) -> Option<&ActorEntry> {
         self.by_id.get(id).map(|&i| &self.actors[i])
+    }
+
+    /// The country as of a day: what a state was part of before its independence.
+    pub(crate) fn as_of<'a>(&'a self, actor: &'a ActorEntry, day: Option<Date>) -> &'a ActorEntry {
+        match (&actor.formerly, actor.from, day) {
+            (Some(before), Some(from), Some(day)) if day < from => {
+                self.get(before).unwrap_or(actor)
+            }
+            _ => actor,
+        }
     }
 
     /// What a name may name.

@@ -9,6 +9,7 @@ mod person;
 mod petrarch;
 mod report;
 mod resolve;
+mod setting;
 mod story;
 
 pub use knowledge::{

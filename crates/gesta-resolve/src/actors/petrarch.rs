@@ -315,6 +315,7 @@ impl Reader<'_> {
             from: None,
             to: None,
             wikidata: None,
+            formerly: None,
             note: None,
         };
         let mut used = false;

@@ -3,8 +3,9 @@
 use gesta_record::{Actor, Doubt, DoubtKind, EntityKind, Parse, Phrase, Sentence};
 use jiff::civil::Date;
 
-use super::describe::{backed, former, person_in};
+use super::describe::{backed, former, ousted, person_in};
 use super::knowledge::{ActorEntry, ActorKnowledge, NameEntry, NameUse};
+use super::setting::subject;
 use super::story::{NameHit, Story, join};
 
 /// What a phrase stands for.
@@ -124,6 +125,7 @@ impl ActorKnowledge {
             // "Ethnic Albanians": of this people, but not of their country.
             out.sectors(&["CVL".to_owned()]);
             self.places_in(scene, phrase, &mut out);
+            self.home_of_people(scene, phrase, hit, &mut out);
             return out;
         }
         if let Some(hit) = named
@@ -133,6 +135,8 @@ impl ActorKnowledge {
             self.titled(scene, phrase, &mut out);
             self.complete(scene, phrase, hit, &mut out);
             self.settled(scene, phrase, hit, entry, &mut out);
+            self.foreign(scene, phrase, hit, entry, &mut out);
+            self.as_place(scene, phrase, hit, entry, &mut out);
             if self.actors[entry.actor].kind != "country" || entry.usage != NameUse::Adjective {
                 return out;
             }
@@ -158,7 +162,15 @@ impl ActorKnowledge {
         {
             let name = join(sentence, e.first, e.end);
             match (scene.place)(&name) {
-                Some(c) => out.country(&c),
+                Some(c) => {
+                    out.country(&c);
+                    if e.kind == EntityKind::Gpe
+                        && out.sectors.is_empty()
+                        && !subject(sentence, phrase)
+                    {
+                        out.sectors(&["CVL".to_owned()]);
+                    }
+                }
                 None if e.kind != EntityKind::Org => match self.misspelt(&name) {
                     Some(entry) => self.apply_misspelt(entry, sentence, e, &mut out),
                     None => out.doubts.push(unknown(sentence, e.first, e.end)),
@@ -176,6 +188,7 @@ impl ActorKnowledge {
         }
         // 5. "The army", "the president" of the one country that the story is about.
         self.of_the_story(scene, phrase, &mut out);
+        self.where_it_happens(scene, phrase, &mut out);
         out
     }
 
@@ -209,7 +222,7 @@ impl ActorKnowledge {
             // Fewer meanings share a longer way of being named: a name before a demonym or town.
             s - match e.usage {
                 NameUse::Name => 0.0,
-                NameUse::Adjective | NameUse::People | NameUse::Metonym => 0.05,
+                NameUse::Adjective | NameUse::People | NameUse::Metonym | NameUse::Capital => 0.05,
                 NameUse::City | NameUse::Compass => 0.1,
             }
         };
@@ -233,7 +246,7 @@ impl ActorKnowledge {
         scene: &Scene<'_>,
         out: &mut Reading,
     ) {
-        let actor = &self.actors[entry.actor];
+        let actor = self.as_of(&self.actors[entry.actor], scene.day);
         out.name = Some(actor.name.clone());
         out.id = Some(actor.id.clone());
         if actor.kind == "person" {
@@ -308,6 +321,10 @@ impl ActorKnowledge {
         const OFFICE: [&str; 8] = ["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "IGO", "REB"];
         let office = |s: &String| OFFICE.contains(&s.as_str());
         if out.sectors.first().is_some_and(office) {
+            if ousted(&scene.parse.sentences[phrase.sentence], phrase) {
+                // The report knows better than the calendar.
+                out.sectors = vec!["ELI".to_owned()];
+            }
             return;
         }
         let sentence = &scene.parse.sentences[phrase.sentence];

@@ -155,6 +155,12 @@ impl ActorKnowledge {
         while i < sentence.tokens.len() {
             match self.longest_at(sentence, &words, i) {
                 Some(hit) => {
+                    // "The North Atlantic Treaty Organization" is not "the North".
+                    let article = sentence.tokens[i].text.eq_ignore_ascii_case("the");
+                    let later = article
+                        .then(|| self.longest_at(sentence, &words, i + 1))
+                        .flatten();
+                    let hit = later.filter(|l| l.end > hit.end).unwrap_or(hit);
                     i = hit.end;
                     out.push(hit);
                 }
@@ -211,7 +217,7 @@ impl ActorKnowledge {
             };
             let fitting: Vec<NameEntry> = list
                 .iter()
-                .filter(|e| !e.capitals || case.all)
+                .filter(|e| !e.capitals || case.all || at == start && written_small(token))
                 .cloned()
                 .collect();
             if !fitting.is_empty() {
@@ -310,6 +316,16 @@ pub(crate) fn join(sentence: &Sentence, first: usize, end: usize) -> String {
         out.push_str(&t.text);
     }
     out
+}
+
+/// An acronym as British newspapers write it: "Nato", "Unesco".
+fn written_small(token: &gesta_record::Token) -> bool {
+    let mut letters = token.text.chars();
+    let first = letters.next().is_some_and(char::is_uppercase);
+    first
+        && token.upos == "PROPN"
+        && token.text.chars().count() >= 4
+        && letters.all(char::is_lowercase)
 }
 
 /// Capitals of a stretch of words: a name needs one, an acronym has nothing else.
