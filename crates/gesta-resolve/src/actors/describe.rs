@@ -1,6 +1,6 @@
 //! Descriptions: "Ukrainian farmers", "the Mongolian president", "a former White House official".
 
-use gesta_record::{EntityKind, Phrase, Sentence};
+use gesta_record::{Entity, EntityKind, Phrase, Sentence, Token};
 
 use super::knowledge::{ActorKnowledge, NameUse, fold_name};
 use super::resolve::{Reading, Scene};
@@ -176,18 +176,25 @@ impl ActorKnowledge {
             let longest = (1..=3usize).rev().find_map(|len| {
                 let tokens = sentence.tokens.get(i..(i + len).min(end))?;
                 (tokens.len() == len).then_some(())?;
-                let key = |form: fn(&gesta_record::Token) -> &str| {
-                    let words: Vec<String> = tokens.iter().map(|t| fold_name(form(t))).collect();
-                    words
+                let key = |form: &dyn Fn(usize, &Token) -> &str| {
+                    let words = tokens
                         .iter()
+                        .enumerate()
+                        .map(|(n, t)| fold_name(form(n, t)));
+                    words
                         .filter(|w| !w.is_empty())
-                        .cloned()
                         .collect::<Vec<_>>()
                         .join(" ")
                 };
+                let last = tokens.len() - 1;
                 self.agents
-                    .get(&key(|t| &t.lemma))
-                    .or_else(|| self.agents.get(&key(|t| &t.text)))
+                    .get(&key(&|_, t| &t.lemma))
+                    .or_else(|| self.agents.get(&key(&|_, t| &t.text)))
+                    // "wanted persons": only the noun is inflected.
+                    .or_else(|| {
+                        self.agents
+                            .get(&key(&|n, t| if n == last { &t.lemma } else { &t.text }))
+                    })
                     .map(|s| (len, s.clone()))
             });
             match longest {
@@ -214,8 +221,18 @@ impl ActorKnowledge {
         {
             out.sectors = vec!["ELI".to_owned()];
         }
+        let kind = |h: &NameHit| {
+            self.choose(h, scene)
+                .map_or("", |e| self.actors[e.actor].kind.as_str())
+        };
+        let body = hits
+            .iter()
+            .any(|h| !matches!(kind(h), "" | "person" | "country" | "people"));
         for hit in hits {
-            self.add_hit(scene, phrase, hit, out);
+            // "Bin Laden's al-Qaeda": the body's country, if it has one, and not its leader's.
+            if !(body && kind(hit) == "person") {
+                self.add_hit(scene, phrase, hit, out);
+            }
         }
         self.joined(scene, phrase, out);
         let head = sentence.tokens[phrase.head].lemma.to_lowercase();
@@ -351,18 +368,28 @@ impl ActorKnowledge {
                 && matches!(e.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Org)
                 && modifies(sentence, phrase.head, e.first, e.end)
                 && !backed(sentence, e.first, e.end)
-                && let Some(c) = self.country_of(scene, &join(sentence, e.first, e.end))
+                && let Some(c) = self.country_of(scene, phrase, e)
             {
                 out.country(&c);
                 return;
             }
         }
+        // "Quatar's emir", whatever the name was taken for.
+        let owner = sentence.children(phrase.head).find(|&c| {
+            let t = &sentence.tokens[c];
+            t.deprel == "nmod:poss" && t.upos == "PROPN"
+        });
+        if let Some(i) = owner.and_then(|c| self.misspelt(&sentence.tokens[c].text)) {
+            out.country(&self.actors[i].id);
+        }
     }
 
-    /// The country of a place, or that whose name is spelt a letter wrong.
-    fn country_of(&self, scene: &Scene<'_>, name: &str) -> Option<String> {
-        let misspelt = || self.misspelt(name).map(|i| self.actors[i].id.clone());
-        (scene.place)(name).or_else(misspelt)
+    /// The country of a place, or that whose name is spelt a letter wrong beside the head.
+    fn country_of(&self, scene: &Scene<'_>, phrase: &Phrase, e: &Entity) -> Option<String> {
+        let name = join(&scene.parse.sentences[phrase.sentence], e.first, e.end);
+        let beside = !(e.first..e.end).contains(&phrase.head);
+        let misspelt = || self.misspelt(&name).map(|i| self.actors[i].id.clone());
+        (scene.place)(&name).or_else(|| beside.then(misspelt).flatten())
     }
 
     /// True where a token belongs to the name of a country.
@@ -441,7 +468,8 @@ pub(super) fn former(sentence: &Sentence, phrase: &Phrase) -> bool {
 pub(super) fn ousted(sentence: &Sentence, phrase: &Phrase) -> bool {
     const LOST: [&str; 4] = ["ousted", "deposed", "toppled", "overthrown"];
     let lost = |i: usize| LOST.contains(&sentence.tokens[i].text.to_lowercase().as_str());
-    former(sentence, phrase) && (phrase.first.saturating_sub(3)..phrase.end).any(lost)
+    // The tree may hang the word from the verb, as in headlines.
+    (phrase.first.saturating_sub(1)..=phrase.head).any(lost)
 }
 
 /// True for the first part of "Iranian-backed", and what stands after "pro-" and "anti-".

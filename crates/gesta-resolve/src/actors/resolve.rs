@@ -150,6 +150,8 @@ impl ActorKnowledge {
         }
         // 3. A description: agent nouns, nationalities, organisations inside the phrase.
         self.describe(scene, phrase, &mut out);
+        self.shared_noun(scene, phrase, &mut out);
+        self.fled(scene, phrase, &mut out);
         self.office(scene, phrase, &mut out);
         let entity = sentence.entity_at(phrase.head);
         // 4. A place as an actor.

@@ -50,7 +50,12 @@ impl ActorKnowledge {
         let definite = sentence.tokens[phrase.first].lemma == "the"
             || sentence.tokens[phrase.head].upos == "PROPN"
             || sentence.tokens[phrase.head].lemma == "police";
-        if !out.countries.is_empty() || !state || !definite || out.id.is_some() {
+        // "X's emir" is that of X, whatever X is.
+        let owned = sentence.children(phrase.head).any(|c| {
+            let t = &sentence.tokens[c];
+            t.deprel == "nmod:poss" && t.upos == "PROPN"
+        });
+        if !out.countries.is_empty() || !state || !definite || owned || out.id.is_some() {
             return;
         }
         let total: f64 = scene.story.countries.values().sum();
@@ -89,7 +94,8 @@ impl ActorKnowledge {
         let sentence = &scene.parse.sentences[phrase.sentence];
         let town = entry.usage == NameUse::City && out.sectors.is_empty();
         let acts = subject(sentence, phrase);
-        if entry.usage == NameUse::Capital && located(sentence, hit.first) || town && !acts {
+        let place = located(sentence, hit.first) || struck(sentence, phrase);
+        if entry.usage == NameUse::Capital && place || town && !acts {
             out.sectors = vec!["CVL".to_owned()];
             out.id = None;
         }
@@ -161,6 +167,64 @@ impl ActorKnowledge {
                 out.country(&c);
             }
             at = hit.first;
+        }
+    }
+
+    /// "Sierra Leonean and Liberian refugees" cut before the "and": the noun after it is theirs too.
+    pub(super) fn shared_noun(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
+        let sentence = &scene.parse.sentences[phrase.sentence];
+        let Some(hits) = scene.story.hits.get(phrase.sentence) else {
+            return;
+        };
+        let nationality = |h: &&NameHit| {
+            let country = |e: &NameEntry| self.actors[e.actor].kind == "country";
+            h.entries
+                .iter()
+                .any(|e| country(e) && e.usage == NameUse::Adjective)
+        };
+        let linked = |i: usize| {
+            sentence
+                .tokens
+                .get(i)
+                .is_some_and(|t| matches!(t.text.as_str(), "and" | "or"))
+        };
+        if !out.sectors.is_empty()
+            || !hits.iter().any(|h| h.end == phrase.end && nationality(&h))
+            || !linked(phrase.end)
+        {
+            return;
+        }
+        let next = hits
+            .iter()
+            .find(|h| h.first == phrase.end + 1)
+            .filter(nationality);
+        if let Some(h) = next
+            && let Some((_, _, sectors)) = self
+                .agents_in(sentence, h.end, (h.end + 2).min(sentence.tokens.len()))
+                .first()
+        {
+            out.sectors(sectors);
+        }
+    }
+
+    /// "Refugees fleeing the war in Liberia": where they flee from is where they belong.
+    pub(super) fn fled(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
+        if !out.countries.is_empty() || out.sectors.first().is_none_or(|s| s != "REF") {
+            return;
+        }
+        let sentence = &scene.parse.sentences[phrase.sentence];
+        let flight = sentence
+            .children(phrase.head)
+            .find(|&c| matches!(sentence.tokens[c].lemma.as_str(), "flee" | "escape"));
+        let Some(flight) = flight else { return };
+        let below = sentence.subtree(flight);
+        let from = scene.story.hits[phrase.sentence]
+            .iter()
+            .filter(|h| below.contains(&h.first))
+            .find_map(|h| self.choose(h, scene))
+            .and_then(|e| self.as_of(&self.actors[e.actor], scene.day).country.clone());
+        if let Some(c) = from {
+            out.country(&c);
         }
     }
 
@@ -261,6 +325,19 @@ fn guessed(scene: &Scene<'_>, phrase: &Phrase, country: &str, why: &str) -> Doub
 pub(super) fn subject(sentence: &Sentence, phrase: &Phrase) -> bool {
     let relation = sentence.tokens[phrase.head].deprel.as_str();
     relation.starts_with("nsubj") && relation != "nsubj:pass"
+}
+
+/// True for what is shelled, stormed or taken: a place, even where it is a capital.
+fn struck(sentence: &Sentence, phrase: &Phrase) -> bool {
+    const DEEDS: [&str; 20] = [
+        "shell", "bomb", "bombard", "pound", "storm", "besiege", "capture", "seize", "overrun",
+        "occupy", "raid", "shake", "rock", "enter", "encircle", "hit", "strike", "loot", "retake",
+        "evacuate",
+    ];
+    let head = &sentence.tokens[phrase.head];
+    let object = matches!(head.deprel.as_str(), "obj" | "nsubj:pass");
+    let deed = |h: usize| DEEDS.contains(&sentence.tokens[h].lemma.as_str());
+    object && head.head.is_some_and(deed)
 }
 
 /// True where a name stands after a preposition of place: "in central Baghdad", "near the town of Samarra".

@@ -217,7 +217,7 @@ impl ActorKnowledge {
             };
             let fitting: Vec<NameEntry> = list
                 .iter()
-                .filter(|e| !e.capitals || case.all || at == start && written_small(token))
+                .filter(|e| !e.capitals || case.all || at == start && as_acronym(token))
                 .cloned()
                 .collect();
             if !fitting.is_empty() {
@@ -318,14 +318,12 @@ pub(crate) fn join(sentence: &Sentence, first: usize, end: usize) -> String {
     out
 }
 
-/// An acronym as British newspapers write it: "Nato", "Unesco".
-fn written_small(token: &gesta_record::Token) -> bool {
-    let mut letters = token.text.chars();
-    let first = letters.next().is_some_and(char::is_uppercase);
-    first
-        && token.upos == "PROPN"
-        && token.text.chars().count() >= 4
-        && letters.all(char::is_lowercase)
+/// An acronym as British newspapers write it ("Nato", "Unesco"), or with a small word in it ("DfID", "MoD").
+fn as_acronym(token: &gesta_record::Token) -> bool {
+    let capital = token.text.starts_with(char::is_uppercase);
+    let capitals = token.text.chars().filter(|c| c.is_uppercase()).count();
+    let letters = token.text.chars().count();
+    capital && (capitals > 1 || token.upos == "PROPN" && letters >= 4)
 }
 
 /// Capitals of a stretch of words: a name needs one, an acronym has nothing else.
