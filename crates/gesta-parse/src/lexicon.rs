@@ -22,11 +22,48 @@ enum Part {
 }
 
 impl Part {
-    fn letter(self) -> char {
+    fn letter(self) -> &'static str {
         match self {
-            Self::Noun => 'n',
-            Self::Verb => 'v',
+            Self::Noun => "n",
+            Self::Verb => "v",
         }
+    }
+}
+
+/// A key of the set on the stack: words are looked up several times a token, so none is allocated.
+struct Key {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl Key {
+    /// Bytes of the longest key; no word of the list comes near it.
+    const LONGEST: usize = 96;
+
+    /// The parts with spaces between; none where they are longer than any key.
+    fn of(parts: &[&str]) -> Option<Self> {
+        let mut key = Self {
+            bytes: [0; Self::LONGEST],
+            length: 0,
+        };
+        for (n, part) in parts.iter().enumerate() {
+            if n > 0 {
+                key.put(b" ")?;
+            }
+            key.put(part.as_bytes())?;
+        }
+        Some(key)
+    }
+
+    fn put(&mut self, more: &[u8]) -> Option<()> {
+        let end = self.length + more.len();
+        self.bytes.get_mut(self.length..end)?.copy_from_slice(more);
+        self.length = end;
+        Some(())
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }
 
@@ -42,15 +79,15 @@ impl Lexicon {
     }
 
     fn has(&self, part: Part, word: &str) -> bool {
-        self.0.contains(format!("{} {word}", part.letter()))
+        Key::of(&[part.letter(), word]).is_some_and(|k| self.0.contains(k.bytes()))
     }
 
     /// The word of an irregular form.
     fn irregular(&self, part: Part, form: &str) -> Option<String> {
-        let prefix = format!("x {} {form} ", part.letter());
-        let mut stream = self.0.range().ge(&prefix).into_stream();
-        let key = std::str::from_utf8(stream.next()?).ok()?;
-        key.strip_prefix(&prefix).map(str::to_owned)
+        let prefix = Key::of(&["x", part.letter(), form, ""])?;
+        let mut stream = self.0.range().ge(prefix.bytes()).into_stream();
+        let word = stream.next()?.strip_prefix(prefix.bytes())?;
+        std::str::from_utf8(word).ok().map(str::to_owned)
     }
 
     /// Puts the dictionary's word in place of the model's guess, where the dictionary has one.
@@ -76,7 +113,7 @@ impl Lexicon {
 
     /// Marks nouns for people and groups of people with the feature `Animacy=Hum` of Universal Dependencies.
     pub(crate) fn mark_people(&self, token: &mut Token) {
-        let person = self.0.contains(format!("p {}", token.lemma))
+        let person = Key::of(&["p", &token.lemma]).is_some_and(|k| self.0.contains(k.bytes()))
             || (token.lemma.len() > 5 && token.lemma.ends_with("man"));
         if token.upos == "NOUN" && person {
             let feats = &mut token.feats.0;

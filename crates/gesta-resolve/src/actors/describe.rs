@@ -280,6 +280,13 @@ impl ActorKnowledge {
         if title && let Some(body) = complement(sentence, phrase.head) {
             let below = sentence.subtree(body);
             let inside = |i: &usize| below.contains(i);
+            if body >= phrase.end {
+                // The phrase was cut before the body's own noun.
+                let beyond = self.agents_in(sentence, phrase.end, body + 1);
+                if !beyond.is_empty() {
+                    agents = beyond;
+                }
+            }
             let named = sentence.tokens[body].upos == "PROPN";
             let known = hits.iter().any(|h| inside(&h.first));
             let place = sentence
@@ -364,7 +371,16 @@ impl ActorKnowledge {
         let sentence = &scene.parse.sentences[phrase.sentence];
         for e in &sentence.entities {
             let inside = e.first >= phrase.first && e.end <= phrase.end;
+            // A known body is no place that has its name.
+            let body = scene
+                .story
+                .hit_at(phrase.sentence, e.first)
+                .and_then(|h| self.choose(h, scene))
+                .is_some_and(|n| {
+                    !matches!(self.actors[n.actor].kind.as_str(), "country" | "people")
+                });
             if inside
+                && !body
                 && matches!(e.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Org)
                 && modifies(sentence, phrase.head, e.first, e.end)
                 && !backed(sentence, e.first, e.end)
