@@ -92,6 +92,11 @@ fn stats(day: Date) -> Result<()> {
         report.stale.len(),
         list(&report.stale)
     );
+    println!(
+        "  pairs that share a name of several words at the same time: {}{}",
+        report.alike.len(),
+        list(&report.alike)
+    );
     if report.faults.is_empty() {
         println!("no faults");
         return Ok(());

@@ -323,14 +323,7 @@ impl ActorKnowledge {
         };
         let sentence = &scene.parse.sentences[phrase.sentence];
         let actor = self.as_of(&self.actors[entry.actor], scene.day);
-        let country = if actor.kind == "person" {
-            let role = scene.day.and_then(|d| self.role_on(actor, d));
-            role.and_then(|r| r.country.clone())
-                .or_else(|| actor.country.clone())
-        } else {
-            actor.country.clone()
-        };
-        if let Some(c) = &country {
+        if let Some(c) = self.country_on(actor, scene.day) {
             out.country(c);
         }
         if (entry.usage == NameUse::People || actor.kind == "people") && out.sectors.is_empty() {

@@ -93,6 +93,9 @@ pub(super) struct RawActor {
     /// Wikidata item, where certain.
     #[serde(default)]
     pub(super) wikidata: Option<String>,
+    /// Identifiers of others of the same name who are somebody else.
+    #[serde(default)]
+    pub(super) namesakes: Vec<String>,
     /// For readers.
     #[serde(default)]
     #[allow(dead_code, reason = "documentation inside the file")]

@@ -40,6 +40,16 @@ impl Role {
     pub fn holds(&self, day: Date) -> bool {
         self.from.is_none_or(|f| f <= day) && self.to.is_none_or(|t| day <= t)
     }
+
+    /// Country for which the role is held: its own, none where it is held for a body of states, else the person's.
+    pub fn country_for<'a>(&'a self, actor: &'a ActorEntry) -> Option<&'a str> {
+        let body = self.sectors.first().is_some_and(|s| s == "IGO");
+        match &self.country {
+            Some(c) => Some(c),
+            None if body => None,
+            None => actor.country.as_deref(),
+        }
+    }
 }
 
 /// One actor.
@@ -439,6 +449,21 @@ impl ActorKnowledge {
     /// The actor with this identifier.
     pub fn get(&self, id: &str) -> Option<&ActorEntry> {
         self.by_id.get(id).map(|&i| &self.actors[i])
+    }
+
+    /// The country that an actor stands for on a day: of a person that of the role then held.
+    pub(crate) fn country_on<'a>(
+        &'a self,
+        actor: &'a ActorEntry,
+        day: Option<Date>,
+    ) -> Option<&'a str> {
+        if actor.kind != "person" {
+            return self.as_of(actor, day).country.as_deref();
+        }
+        match day.and_then(|d| self.role_on(actor, d)) {
+            Some(role) => role.country_for(actor),
+            None => actor.country.as_deref(),
+        }
     }
 
     /// The country as of a day: what a state was part of before its independence.

@@ -11,6 +11,7 @@ mod report;
 mod resolve;
 mod setting;
 mod story;
+mod twins;
 
 pub use knowledge::{
     ActorEntry, ActorKnowledge, KnowledgeError, NameEntry, NameUse, Role, compile, fold_name,

@@ -192,7 +192,7 @@ impl ActorKnowledge {
         for &i in self.people_of.get(country).map_or(&[][..], Vec::as_slice) {
             let actor = &self.actors[i];
             for role in actor.roles.iter().filter(|r| r.holds(day)) {
-                let at = role.country.as_deref().or(actor.country.as_deref());
+                let at = role.country_for(actor);
                 let score = fit(&asked, &plain(&role.title));
                 if at == Some(country) && score > 0 {
                     found.push((score, role.from, i, role));

@@ -316,6 +316,7 @@ impl Reader<'_> {
             to: None,
             wikidata: None,
             formerly: None,
+            namesakes: Vec::new(),
             note: None,
         };
         let mut used = false;

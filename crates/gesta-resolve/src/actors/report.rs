@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::file::{RawActor, RawFile};
 use super::knowledge::{KnowledgeError, fold_name};
+use super::twins::Twins;
 
 /// Kinds of actors.
 pub const KINDS: [&str; 24] = [
@@ -60,6 +61,9 @@ pub struct KnowledgeReport {
     pub headless: Vec<String>,
     /// People whose office began more than fifteen years before that day and has no end.
     pub stale: Vec<String>,
+    /// Pairs that share a name of several words while both are there, and are noted as different countries': to be looked
+    /// at. Pairs that cannot be two are faults.
+    pub alike: Vec<String>,
     /// The latest day on which a role begins.
     pub latest: Option<Date>,
 }
@@ -98,6 +102,7 @@ pub fn check<'a>(
     let mut by_folder: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut countries: BTreeSet<String> = BTreeSet::new();
     let mut headed: BTreeSet<String> = BTreeSet::new();
+    let mut twins = Twins::default();
     for (file, text) in files {
         let raw: RawFile = toml::from_str(text).map_err(|e| KnowledgeError {
             file: file.to_owned(),
@@ -143,7 +148,9 @@ pub fn check<'a>(
             }
             fresh(actor, day, &mut report, &mut headed);
         }
+        twins.add(file, raw.actor);
     }
+    twins.report(&mut report);
     report.names = names.len();
     report.folders = by_folder.into_iter().map(|(f, n)| (f, n.len())).collect();
     report.headless = countries.difference(&headed).cloned().collect();
@@ -261,5 +268,72 @@ roles = [{ title = "x", from = 2001-02-03, to = 2000-01-01 }]
         assert_eq!(r.headless, ["GRK"]);
         assert_eq!(r.stale.len(), 1);
         assert_eq!(r.faults.len(), 4, "{:?}", r.faults);
+    }
+
+    #[test]
+    fn one_actor_under_two_identifiers_is_a_fault() {
+        let text = r#"
+[[actor]]
+id = "RUR.court"
+kind = "court"
+names = ["Special Court for Ruritania", "the Zenda court"]
+country = "RUR"
+from = 2001-01-01
+
+[[actor]]
+id = "special-court"
+kind = "igo"
+names = ["Special Court for Ruritania"]
+from = 2002-01-01
+
+[[actor]]
+id = "RUR.old-court"
+kind = "court"
+names = ["Special Court for Ruritania"]
+country = "RUR"
+to = 1990-01-01
+
+[[actor]]
+id = "GRK.labour"
+kind = "party"
+names = ["Labour Union Party"]
+country = "GRK"
+
+[[actor]]
+id = "RUR.labour"
+kind = "party"
+names = ["Labour Union Party"]
+country = "RUR"
+
+[[actor]]
+id = "GRK.ann-ash"
+kind = "person"
+names = ["Ann Ash"]
+country = "GRK"
+
+[[actor]]
+id = "RUR.ann-ash"
+kind = "person"
+names = ["Ann Ash"]
+country = "RUR"
+
+[[actor]]
+id = "RUR.bob-birch"
+kind = "person"
+names = ["Bob Birch"]
+country = "RUR"
+
+[[actor]]
+id = "GRK.bob-birch"
+kind = "person"
+names = ["Bob Birch"]
+country = "GRK"
+namesakes = ["RUR.bob-birch"]
+"#;
+        let day = "2020-01-01".parse().expect("a day");
+        let r = check([("a.toml", text)], day).expect("a report");
+        assert_eq!(r.faults.len(), 2, "{:?}", r.faults);
+        assert!(r.faults[0].contains("RUR.court") || r.faults[1].contains("RUR.court"));
+        assert_eq!(r.alike, ["GRK.labour, RUR.labour: \"labour union party\""]);
     }
 }

@@ -293,9 +293,7 @@ impl ActorKnowledge {
 
     pub(super) fn apply_person(&self, actor: &ActorEntry, day: Option<Date>, out: &mut Reading) {
         let role = day.and_then(|d| self.role_on(actor, d));
-        let country = role
-            .and_then(|r| r.country.as_ref())
-            .or(actor.country.as_ref());
+        let country = self.country_on(actor, day);
         if let Some(c) = country {
             out.country(c);
         }

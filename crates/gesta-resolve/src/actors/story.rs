@@ -137,9 +137,9 @@ impl ActorKnowledge {
                 let actor = &self.actors[e.actor];
                 let share = 1.0 / hit.entries.len() as f64;
                 let weight = if actor.kind == "country" { 1.0 } else { 0.5 };
-                if let Some(c) = &actor.country {
-                    *story.countries.entry(c.clone()).or_insert(0.0) += share * weight;
-                    *hit.share.entry(c.clone()).or_insert(0.0) += share * weight;
+                if let Some(c) = self.country_on(actor, published) {
+                    *story.countries.entry(c.to_owned()).or_insert(0.0) += share * weight;
+                    *hit.share.entry(c.to_owned()).or_insert(0.0) += share * weight;
                 }
             }
         }
