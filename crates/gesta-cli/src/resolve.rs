@@ -34,6 +34,9 @@ struct PhraseArgs {
     /// Further actor files (TOML).
     #[arg(long, value_name = "FILE")]
     actors: Vec<std::path::PathBuf>,
+    /// A gazetteer of your own (see `gesta gazetteer build`).
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Option<std::path::PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -60,6 +63,7 @@ pub(crate) fn run(args: &ResolveArgs) -> Result<bool> {
     }
     let coder = Coder::new(&CoderOptions {
         actors: phrase.actors.clone(),
+        gazetteer: phrase.gazetteer.clone(),
         ..CoderOptions::default()
     })?;
     let mut worker = Worker::new();

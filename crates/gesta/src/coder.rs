@@ -139,45 +139,71 @@ fn gazetteer() -> Result<&'static Gazetteer, CoderError> {
         .map_err(|e| CoderError::Gazetteer(e.clone()))
 }
 
+/// The language model and the codebook.
+fn load_grammar(options: &CoderOptions) -> Result<(LanguageModel, Codebook), CoderError> {
+    let model = LanguageModel::load(ModelFiles {
+        network: embedded::NETWORK,
+        vocabulary: embedded::VOCABULARY,
+        labels: embedded::LABELS,
+        lemmas: embedded::LEMMAS,
+        cue: if options.rules_only {
+            &[]
+        } else {
+            embedded::CUE
+        },
+    })?;
+    let codebook = match &options.codebook {
+        Some(folder) => load_codebook(folder)?,
+        None => embedded_codebook()?,
+    };
+    Ok((model, codebook))
+}
+
+/// The actor knowledge of the binary and of further files. In the fictional world only the agent nouns of the real one
+/// hold.
+fn load_actors(
+    fictional: bool,
+    files: &[(Cow<'_, str>, Cow<'_, str>)],
+) -> Result<ActorKnowledge, CoderError> {
+    Ok(ActorKnowledge::load_compiled(
+        embedded::ACTORS,
+        |name| !fictional || name.starts_with("agents"),
+        files.iter().map(|(n, t)| (n.as_ref(), t.as_ref())),
+    )?)
+}
+
 impl Coder {
     /// A coder with the embedded model, codebook and knowledge, and what the options add.
     ///
     /// # Errors
     /// When a file of the user's is missing or not sound.
     pub fn new(options: &CoderOptions) -> Result<Self, CoderError> {
-        let model = LanguageModel::load(ModelFiles {
-            network: embedded::NETWORK,
-            vocabulary: embedded::VOCABULARY,
-            labels: embedded::LABELS,
-            lemmas: embedded::LEMMAS,
-            cue: if options.rules_only {
-                &[]
-            } else {
-                embedded::CUE
-            },
-        })?;
-        let codebook = match &options.codebook {
-            Some(folder) => load_codebook(folder)?,
-            None => embedded_codebook()?,
-        };
         let mut files: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
-        if options.fictional
-            && let Some(world) = &codebook.world
-        {
-            files.push(("world.toml".into(), Cow::Owned(world.clone())));
-        }
         for path in &options.actors {
             files.push((
                 path.display().to_string().into(),
                 Cow::Owned(read_text(path)?),
             ));
         }
-        // In the fictional world only the agent nouns of the real one hold.
-        let actors = ActorKnowledge::load_compiled(
-            embedded::ACTORS,
-            |name| !options.fictional || name.starts_with("agents"),
-            files.iter().map(|(n, t)| (n.as_ref(), t.as_ref())),
-        )?;
+        // The parts take about as long each; two threads halve the start.
+        let (grammar, actors) = std::thread::scope(|scope| {
+            let grammar = scope.spawn(|| load_grammar(options));
+            let actors = (!options.fictional).then(|| load_actors(false, &files));
+            let grammar = grammar
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (grammar, actors)
+        });
+        let (model, codebook) = grammar?;
+        let actors = match actors {
+            Some(actors) => actors?,
+            None => {
+                if let Some(world) = &codebook.world {
+                    files.insert(0, ("world.toml".into(), Cow::Owned(world.clone())));
+                }
+                load_actors(true, &files)?
+            }
+        };
         Ok(Self {
             model,
             segmenter: Segmenter::embedded()?,

@@ -93,6 +93,35 @@ impl Coder {
         })
     }
 
+    /// Resolves the actor phrase that stands at `span` of a text (characters), as of `day`. Nobody is found where no word
+    /// stands there.
+    ///
+    /// # Errors
+    /// Only for a damaged model.
+    pub fn resolve_actor_in(
+        &self,
+        text: &str,
+        span: Span,
+        day: Option<Date>,
+        worker: &mut Worker,
+    ) -> Result<ActorResolution, CoderError> {
+        let parse = self.parse(text, worker)?;
+        let inside = |t: &gesta_record::Token| t.span.overlaps(span);
+        let found = parse.sentences.iter().enumerate().find_map(|(at, s)| {
+            let first = s.tokens.iter().position(inside)?;
+            let end = s.tokens.iter().rposition(inside)? + 1;
+            let outside = |h: usize| h < first || h >= end;
+            let head = (first..end).find(|&i| s.tokens[i].head.is_none_or(outside));
+            Some(Phrase::new(at, head.unwrap_or(end - 1), first, end))
+        });
+        let Some(phrase) = found else {
+            return Ok(ActorResolution::default());
+        };
+        let story = self.actors().story(&parse, day);
+        let place = |name: &str| self.country_of_place(name, &story.countries);
+        Ok(self.actors().resolve(&parse, &story, &phrase, day, &place))
+    }
+
     /// Country of a place by its name alone, with the countries in play.
     fn country_of_place(
         &self,

@@ -78,3 +78,73 @@ fn questions_of_who_on_a_day() {
         wrong.join("\n")
     );
 }
+
+/// The phrase that stands in brackets, and the text without them.
+fn marked(text: &str) -> (String, usize, usize) {
+    let (before, rest) = text.split_once('[').expect("a bracket that opens");
+    let (phrase, after) = rest.split_once(']').expect("a bracket that closes");
+    let begin = before.chars().count();
+    let end = begin + phrase.chars().count();
+    (format!("{before}{phrase}{after}"), begin, end)
+}
+
+/// True where the actors found are those expected, in any order, with the expected sectors first.
+fn fits(found: &[gesta_record::Actor], expected: &str) -> bool {
+    let wanted: Vec<&str> = expected.split(',').map(str::trim).collect();
+    let one = |code: &str, a: &gesta_record::Actor| {
+        let mut parts = code.split('.');
+        let country = parts.next().filter(|c| *c != "-");
+        let sectors: Vec<&str> = parts.collect();
+        let first: Vec<&str> = a
+            .sectors
+            .iter()
+            .map(String::as_str)
+            .take(sectors.len())
+            .collect();
+        a.country.as_deref() == country && first == sectors
+    };
+    wanted.len() == found.len() && wanted.iter().all(|w| found.iter().any(|a| one(w, a)))
+}
+
+#[test]
+fn phrases_in_reports() {
+    let coder = Coder::new(&CoderOptions::default()).expect("the embedded data");
+    let mut worker = Worker::new();
+    let mut wrong = Vec::new();
+    let mut asked = 0;
+    for line in include_str!("phrases.tsv").lines() {
+        if line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [text, day, expected] = fields[..] else {
+            panic!("not three fields: {line:?}");
+        };
+        let (text, begin, end) = marked(text);
+        let day = day.parse().expect("a day");
+        let found = coder
+            .resolve_actor_in(
+                &text,
+                gesta_record::Span::new(begin, end),
+                Some(day),
+                &mut worker,
+            )
+            .expect("the model");
+        asked += 1;
+        if !fits(&found.actors, expected) {
+            let codes: Vec<String> = found
+                .actors
+                .iter()
+                .map(|a| format!("{:?}.{}", a.country, a.sectors.join(".")))
+                .collect();
+            wrong.push(format!("{text} ({day}): {expected}, found {codes:?}"));
+        }
+    }
+    assert!(asked >= 60, "only {asked} phrases");
+    assert!(
+        wrong.is_empty(),
+        "{} of {asked} answered wrongly:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}

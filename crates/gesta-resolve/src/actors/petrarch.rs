@@ -3,7 +3,8 @@
 //! An actor dictionary has a name a line, words joined by `_`, with a code in brackets beside it or on indented lines
 //! below, each perhaps with dates (`[AFGGOV 011222-041207]`, `[AFGELI >041207]`); lines that begin with `+` are further
 //! names. An agent dictionary has lines such as `POLICE {} [~COP]`, with irregular plurals in braces and substitution
-//! sets (`!PERSON! = MAN, MEN`). Codes are CAMEO's: three letters each, the country first. Whatever cannot be read or
+//! sets (`!PERSON! = MAN, MEN`); without braces the plural is regular, with empty ones there is none. `#` and `;` begin a
+//! comment, `<` one that ends with `>`, perhaps lines below. Codes are CAMEO's: three letters each, the country first. Whatever cannot be read or
 //! has no counterpart in PLOVER is reported and left out, never guessed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,6 +114,8 @@ struct Reader<'a> {
     open: Open,
     sets: BTreeMap<String, Vec<String>>,
     ids: BTreeSet<String>,
+    /// Inside a comment in angle brackets.
+    comment: bool,
 }
 
 /// True where a text looks like a dictionary rather than TOML.
@@ -156,18 +159,19 @@ impl Reader<'_> {
 
     fn line(&mut self, n: usize, raw: &str) {
         let line = raw.split(['#', ';']).next().unwrap_or("").trim_end();
-        let line = if line.trim_start().starts_with('<') {
-            ""
-        } else {
-            line
-        };
+        if self.comment || line.trim_start().starts_with('<') {
+            // A comment ends at the end of its line or, opened by "<!--", where it is closed.
+            let block = self.comment || line.contains("<!--");
+            self.comment = block && !line.contains("-->");
+            return;
+        }
         if line.trim().is_empty() {
             return;
         }
         let bare = line.trim();
         if bare.starts_with('!') && bare.contains('=') {
             self.set(bare);
-        } else if bare.contains("[~") || bare.contains("~]") {
+        } else if bare.contains("[~") || bare.contains("~]") || bare.contains('{') {
             self.agent(n, bare);
         } else if let Some(name) = bare.strip_prefix('+') {
             self.name(n, name);
@@ -212,11 +216,21 @@ impl Reader<'_> {
             return;
         }
         let key = sectors.join(".");
-        let (root, plural) = match head.split_once('{') {
-            Some((root, rest)) => (root, rest.split('}').next().unwrap_or("")),
-            None => (head, ""),
-        };
-        for word in self.expand(root).into_iter().chain(self.expand(plural)) {
+        let roots;
+        let plurals;
+        match head.split_once('{') {
+            Some((root, rest)) => {
+                roots = self.expand(root);
+                plurals = self.expand(rest.split('}').next().unwrap_or(""));
+            }
+            None => {
+                roots = self.expand(head);
+                // The words of a set give their own plurals.
+                let set = head.contains('!');
+                plurals = roots.iter().filter(|_| !set).map(|r| plural(r)).collect();
+            }
+        }
+        for word in roots.into_iter().chain(plurals) {
             let word = fold_name(&word.replace('_', " "));
             if !word.is_empty() {
                 self.out
@@ -229,16 +243,18 @@ impl Reader<'_> {
         }
     }
 
+    /// A word with every mark in it replaced by each word of its set.
     fn expand(&self, word: &str) -> Vec<String> {
+        let mut out = vec![word.trim().to_owned()];
         for (mark, words) in &self.sets {
             if word.contains(mark.as_str()) {
-                return words
+                out = out
                     .iter()
-                    .map(|w| word.replace(mark.as_str(), w))
+                    .flat_map(|o| words.iter().map(|w| o.replace(mark.as_str(), w)))
                     .collect();
             }
         }
-        vec![word.trim().to_owned()]
+        out
     }
 
     /// A name, perhaps with its code beside it.
@@ -401,6 +417,18 @@ impl Reader<'_> {
     }
 }
 
+/// The regular plural as PETRARCH forms it.
+fn plural(word: &str) -> String {
+    let word = word.trim_end_matches('_');
+    if let Some(stem) = word.strip_suffix('Y') {
+        format!("{stem}IES")
+    } else if word.ends_with('S') || word.ends_with('X') {
+        format!("{word}ES")
+    } else {
+        format!("{word}S")
+    }
+}
+
 fn sector(code: &str) -> Option<String> {
     SECTORS
         .iter()
@@ -486,9 +514,27 @@ mod tests {
         assert_eq!(agents["COP"], ["police"]);
         assert_eq!(agents["AGR"], ["cattleman", "cattlewomen"]);
         assert_eq!(agents["CRM"], ["thief", "thieves"]);
-        assert_eq!(agents["JRN"], ["reporter"]);
+        assert_eq!(agents["JRN"], ["reporter", "reporters"]);
         assert_eq!(d.unused.len(), 1);
         assert_eq!(d.unused[0].line, 6);
+    }
+
+    #[test]
+    fn several_sets_and_comments_over_lines() {
+        let text = "!A! = MAN, WOMAN\n!B! = OLD, YOUNG\n<!-- one\nWIZARD [~GOV]\n-->\n!B!_SEA!A! [~CVL]\n<x>\nLADY [~ELI]\n";
+        let d = read(text, &|_| false);
+        assert!(!d.file.agents.contains_key("GOV"));
+        let all = [
+            "old seaman",
+            "old seawoman",
+            "young seaman",
+            "young seawoman",
+        ];
+        let mut found = d.file.agents["CVL"].clone();
+        found.sort();
+        assert_eq!(found, all);
+        assert_eq!(d.file.agents["ELI"], ["lady", "ladies"]);
+        assert!(d.unused.is_empty(), "{:?}", d.unused);
     }
 
     #[test]
