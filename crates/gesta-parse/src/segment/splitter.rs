@@ -139,7 +139,8 @@ fn is_forbidden(text: &str, paragraph: &[Chunk], start: usize, i: usize) -> bool
     // Nothing below concerns two bare words, and most gaps lie between such.
     let bare = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
     if bare(this.bytes().next_back()) && bare(next.bytes().next()) {
-        return false;
+        // "U.S.-backed fighters": the stop is inside a compound.
+        return this.contains(".-");
     }
     let (_, end) = core(this);
     let (next_begin, next_end) = core(next);

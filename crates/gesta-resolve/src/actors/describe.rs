@@ -137,6 +137,16 @@ impl ActorKnowledge {
                 }
             }
         }
+        // "U.N. peacekeepers from Ghana"
+        for h in self.hits_in(scene, phrase) {
+            let from = h.first > hit.end && sentence.tokens[h.first - 1].lemma == "from";
+            if from
+                && let Some(e) = self.choose(h, scene)
+                && let Some(c) = &self.actors[e.actor].country
+            {
+                out.country(c);
+            }
+        }
         if out.sectors.is_empty() {
             for (first, _, sectors) in self.agents_in(sentence, phrase.first, phrase.end) {
                 if outside(first) && sectors.first().is_some_and(|s| s != "*") {
@@ -156,16 +166,45 @@ impl ActorKnowledge {
             .filter(|h| h.first >= phrase.first && h.end <= phrase.end)
             .filter(|h| !backed(sentence, h.first, h.end))
             .collect();
-        let found: Vec<&NameHit> = inside
+        let mut found: Vec<&NameHit> = inside
             .iter()
             .copied()
             .filter(|h| modifies(sentence, phrase.head, h.first, h.end))
             .collect();
+        self.closer(sentence, phrase, &mut found);
         if found.is_empty() && inside.len() == 1 && phrase.end - phrase.first <= 5 {
             // A short phrase of which the tree makes nothing has one name in it.
             return inside;
         }
         found
+    }
+
+    /// Of two countries the one that says whose: "Sudanese refugees in Chad" are Sudan's, "the U.S. state of Georgia" is
+    /// no country.
+    fn closer(&self, sentence: &Sentence, phrase: &Phrase, found: &mut Vec<&NameHit>) {
+        const PART: [&str; 4] = ["state", "province", "territory", "region"];
+        let country = |h: &NameHit| {
+            h.entries
+                .iter()
+                .any(|e| self.actors[e.actor].kind == "country")
+        };
+        let whose = |h: &NameHit| country(h) && h.end <= phrase.head;
+        let word = |i: usize| sentence.tokens.get(i).map_or("", |t| t.lemma.as_str());
+        let part = |h: &NameHit| {
+            h.first >= 3
+                && word(h.first - 1) == "of"
+                && PART.contains(&word(h.first - 2))
+                && found.iter().any(|o| country(o) && o.end == h.first - 2)
+        };
+        let parts: Vec<usize> = found.iter().filter(|h| part(h)).map(|h| h.first).collect();
+        found.retain(|h| !parts.contains(&h.first));
+        if found.iter().any(|h| whose(h)) {
+            found.retain(|h| {
+                let abroad = h.first > phrase.head
+                    && matches!(word(h.first - 1), "in" | "at" | "across" | "within");
+                !(country(h) && abroad)
+            });
+        }
     }
 
     /// Agent nouns among tokens, with the sectors they stand for.
@@ -234,7 +273,7 @@ impl ActorKnowledge {
                 self.add_hit(scene, phrase, hit, out);
             }
         }
-        self.joined(scene, phrase, out);
+        self.joined(scene, phrase, None, out);
         let head = sentence.tokens[phrase.head].lemma.to_lowercase();
         if out.sectors.is_empty() && SETTLEMENTS.contains(&head.as_str()) {
             // What befalls a village befalls those who live in it.
@@ -467,7 +506,7 @@ pub(super) fn former(sentence: &Sentence, phrase: &Phrase) -> bool {
                 || sentence.tokens[h].head == Some(phrase.head)
                     && matches!(
                         sentence.tokens[h].deprel.as_str(),
-                        "compound" | "flat" | "amod" | "appos"
+                        "compound" | "flat" | "amod" | "appos" | "nmod:desc"
                     )
         })
     })

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::describe::{backed, former, ousted, person_in};
 use super::knowledge::{ActorEntry, ActorKnowledge, NameEntry, NameUse};
-use super::setting::subject;
+use super::setting::{INSTITUTIONS, subject};
 use super::story::{NameHit, Story, join};
 
 /// What a phrase stands for.
@@ -119,7 +119,13 @@ impl ActorKnowledge {
         let mut out = Reading::default();
         // 1. The head is (part of) a known name.
         let named = scene.story.hit_at(phrase.sentence, phrase.head);
+        let people = |h: &NameHit| {
+            let kind =
+                |e: &NameEntry| matches!(self.actors[e.actor].kind.as_str(), "country" | "people");
+            h.entries.iter().any(kind)
+        };
         if let Some(hit) = named
+            && people(hit)
             && backed(sentence, hit.first, hit.end)
         {
             // "Ethnic Albanians": of this people, but not of their country.
@@ -137,6 +143,9 @@ impl ActorKnowledge {
             self.settled(scene, phrase, hit, entry, &mut out);
             self.foreign(scene, phrase, hit, entry, &mut out);
             self.as_place(scene, phrase, hit, entry, &mut out);
+            if INSTITUTIONS.contains(&self.actors[entry.actor].kind.as_str()) {
+                self.joined(scene, phrase, Some(hit.first), &mut out);
+            }
             if self.actors[entry.actor].kind != "country" || entry.usage != NameUse::Adjective {
                 return out;
             }
@@ -328,7 +337,7 @@ impl ActorKnowledge {
             return;
         }
         let sentence = &scene.parse.sentences[phrase.sentence];
-        if former(sentence, phrase) {
+        if former(sentence, phrase) || ousted(sentence, phrase) {
             return;
         }
         let mut told = Reading::default();

@@ -7,7 +7,7 @@ use super::resolve::{Reading, Scene};
 use super::story::{NameHit, join};
 
 /// Bodies of a state that many states have by the same name.
-const INSTITUTIONS: [&str; 8] = [
+pub(super) const INSTITUTIONS: [&str; 8] = [
     "government",
     "ministry",
     "parliament",
@@ -134,12 +134,24 @@ impl ActorKnowledge {
     }
 
     /// Nationalities before "and" share the noun: "U.S. and Russian negotiators".
-    pub(super) fn joined(&self, scene: &Scene<'_>, phrase: &Phrase, out: &mut Reading) {
+    /// `body` is where the name of a country's body begins, if one does: "Serbian and Croatian police".
+    pub(super) fn joined(
+        &self,
+        scene: &Scene<'_>,
+        phrase: &Phrase,
+        body: Option<usize>,
+        out: &mut Reading,
+    ) {
         let sentence = &scene.parse.sentences[phrase.sentence];
         let Some(hits) = scene.story.hits.get(phrase.sentence) else {
             return;
         };
-        let several = matches!(sentence.tokens[phrase.head].xpos.as_str(), "NNS" | "NNPS");
+        let head = &sentence.tokens[phrase.head];
+        let several = matches!(head.xpos.as_str(), "NNS" | "NNPS")
+            || matches!(
+                head.lemma.as_str(),
+                "police" | "military" | "personnel" | "staff"
+            );
         let nationality = |h: &NameHit| {
             let short = SHORT.contains(&sentence.tokens[h.first].text.to_lowercase().as_str());
             let country = |e: &NameEntry| self.actors[e.actor].kind == "country";
@@ -147,13 +159,13 @@ impl ActorKnowledge {
                 .iter()
                 .any(|e| country(e) && (e.usage == NameUse::Adjective || short))
         };
-        let begins = hits
+        // The last nationality before the noun.
+        let last = hits
             .iter()
-            .any(|h| h.first == phrase.first && h.end < phrase.end && nationality(h));
-        if !several || !begins {
+            .rfind(|h| h.first >= phrase.first && h.end <= phrase.head && nationality(h));
+        let Some(mut at) = body.or(last.map(|h| h.first)).filter(|_| several) else {
             return;
-        }
-        let mut at = phrase.first;
+        };
         while at > 1 {
             let link = sentence.tokens[at - 1].text.as_str();
             let before = hits.iter().find(|h| h.end == at - 1 && nationality(h));
