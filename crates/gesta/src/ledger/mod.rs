@@ -31,7 +31,7 @@ use thiserror::Error;
 pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
 pub use intake::{AddError, AddOptions, add_coded, add_documents, coded_version};
-pub use show::{Decided, EventStory, ReportStory, show};
+pub use show::{Decided, Dispute, EventStory, ReportStory, Said, show};
 pub use version::version;
 use window::Window;
 
