@@ -88,7 +88,7 @@ fn day_of(world: u32, day: u32, a_day: u32) -> Vec<WeekDocument> {
         first,
         days: 1,
         events_a_day: a_day.div_ceil(WORLDS),
-        reporters: 2,
+        reporters: 1,
         copies: 1,
         towns: 60,
     };
@@ -129,7 +129,9 @@ fn fill(options: &Options) {
     let mut waiting: Vec<Entry> = Vec::new();
     let (mut now, mut before) = (Filled::default(), Filled::default());
     let mut step = 1;
-    println!("  events  documents   mentions   docs/s (this step)  docs/processor-s  bytes/event  bytes/document");
+    println!(
+        "  events  documents   mentions   docs/s (this step)  docs/processor-s  bytes/event  bytes/document"
+    );
     for n in 0.. {
         if now.events >= options.events {
             break;
@@ -228,8 +230,8 @@ fn take(day: u32, a_day: u32, waiting: &mut Vec<Entry>, filled: &mut Filled) {
 
 fn tell(file: &Path, now: &Filled, before: &Filled) {
     let bytes = std::fs::metadata(file).unwrap().len() as f64;
-    let speed = (now.documents - before.documents) as f64
-        / (now.adding - before.adding).as_secs_f64();
+    let speed =
+        (now.documents - before.documents) as f64 / (now.adding - before.adding).as_secs_f64();
     let lean = (now.documents - before.documents) as f64 / (now.processor - before.processor);
     println!(
         "{:>8} {:>10} {:>10} {speed:>20.0} {lean:>17.0} {:>12.0} {:>15.0}",
@@ -296,13 +298,17 @@ fn questions(reader: &Reader) {
         ("a beginning", "detonat*"),
         ("a word that is not there", "zzzz"),
     ] {
-        time(&format!("text search, {name} ({words}), 50 events"), 7, |_| {
-            count(EventQuery {
-                text: Some(words.into()),
-                limit: Some(50),
-                ..EventQuery::default()
-            })
-        });
+        time(
+            &format!("text search, {name} ({words}), 50 events"),
+            7,
+            |_| {
+                count(EventQuery {
+                    text: Some(words.into()),
+                    limit: Some(50),
+                    ..EventQuery::default()
+                })
+            },
+        );
     }
     time("events of one actor in one month", 7, |n| {
         count(EventQuery {

@@ -29,6 +29,7 @@ impl Clock {
         LedgerOptions {
             command: "test".into(),
             clock: Box::new(now),
+            ..LedgerOptions::default()
         }
     }
 }
@@ -417,6 +418,59 @@ fn a_backup_is_a_sound_ledger_and_overwrites_nothing() {
     assert_eq!(export(&open(&copy, &clock).view()), export(&ledger.view()));
     assert!(ledger.view().backup(&copy).is_err());
     assert!(!folder.path().join("b.db.part").exists());
+}
+
+#[test]
+fn a_reader_that_holds_still_sees_one_instant_and_stops_no_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (clock, documents) = (Clock::default(), small());
+    let mut ledger = open(&folder.path().join("a.db"), &clock);
+    let half = documents.len() / 2;
+    ledger
+        .add(&entries(&documents[..half]), &version("one"))
+        .unwrap();
+    let reader = ledger.reader().unwrap();
+    reader.hold().unwrap();
+    let before = export(&reader.view());
+    ledger
+        .add(&entries(&documents[half..]), &version("one"))
+        .unwrap();
+    ledger.settle().unwrap();
+    assert_eq!(export(&reader.view()), before);
+    assert_ne!(export(&ledger.reader().unwrap().view()), before);
+}
+
+#[test]
+fn common_words_find_the_events_that_looking_at_each_finds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (clock, documents) = (
+        Clock::default(),
+        week(&WeekOptions {
+            events_a_day: 45,
+            ..WeekOptions::default()
+        }),
+    );
+    let mut ledger = open(&folder.path().join("a.db"), &clock);
+    ledger.add(&entries(&documents), &version("one")).unwrap();
+    let view = ledger.view();
+    let names = |limit| {
+        let mut out = Vec::new();
+        let query = EventQuery {
+            text: Some("in".into()),
+            limit,
+            ..EventQuery::default()
+        };
+        view.events(&query, &mut |r| {
+            out.push(r.name);
+            true
+        })
+        .unwrap();
+        out
+    };
+    let all = names(None);
+    assert!(view.totals().unwrap().mentions > 2_500 && all.len() > 50);
+    assert_eq!(names(Some(40)), all[..40]);
+    assert_eq!(names(Some(1_000_000)), all);
 }
 
 #[test]

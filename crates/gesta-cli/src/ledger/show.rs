@@ -94,7 +94,10 @@ fn head(out: &mut String, e: &EventRecord) {
         or_unknown(cell(&e.recipient))
     );
     if let Some(p) = &e.place {
-        let country = p.country.as_deref().map_or(String::new(), |c| format!(" ({c})"));
+        let country = p
+            .country
+            .as_deref()
+            .map_or(String::new(), |c| format!(" ({c})"));
         let point = match (p.lat, p.lon) {
             (Some(lat), Some(lon)) => format!(", {lat:.3}, {lon:.3}"),
             _ => String::new(),
@@ -240,7 +243,11 @@ fn decisions(out: &mut String, reports: &[ReportStory], all: &[Decided]) {
     for d in all {
         let ends = acts.entry((d.known, d.same, &d.why)).or_default();
         // What was told apart is named by those that are not here.
-        ends.extend([&d.one, &d.other].into_iter().filter(|n| d.same || !here(n)));
+        ends.extend(
+            [&d.one, &d.other]
+                .into_iter()
+                .filter(|n| d.same || !here(n)),
+        );
     }
     for ((known, same, why), mut names) in acts {
         names.sort();

@@ -15,6 +15,7 @@ mod version;
 mod window;
 
 use std::path::Path;
+use std::time::Duration;
 
 use gesta_record::{CharIndex, Coding, Event, Span};
 use gesta_resolve::same_event::EventFacts;
@@ -58,6 +59,8 @@ pub struct LedgerOptions {
     pub command: String,
     /// Tells when something becomes known.
     pub clock: Clock,
+    /// How long to wait for another writer before [`StoreError::Busy`].
+    pub wait: Duration,
 }
 
 impl Default for LedgerOptions {
@@ -65,6 +68,7 @@ impl Default for LedgerOptions {
         Self {
             command: "gesta".into(),
             clock: Box::new(Timestamp::now),
+            wait: StoreOptions::default().wait,
         }
     }
 }
@@ -169,6 +173,7 @@ impl Ledger {
             path,
             &StoreOptions {
                 command: options.command.clone(),
+                wait: options.wait,
             },
         )?;
         Ok(Self {
