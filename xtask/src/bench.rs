@@ -73,6 +73,27 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Fills a ledger with made-up records and asks it questions; see `crates/gesta/benches/store.rs`.
+pub(crate) fn store(args: &[String]) -> Result<()> {
+    let done = Command::new(env!("CARGO"))
+        .args([
+            "bench",
+            "--quiet",
+            "--package",
+            "gesta",
+            "--features",
+            "newsweek",
+        ])
+        .args(["--bench", "store", "--"])
+        .args(args)
+        .current_dir(root())
+        .status()?;
+    if !done.success() {
+        bail!("the benchmark failed");
+    }
+    Ok(())
+}
+
 struct Run {
     seconds: f64,
     peak_mib: f64,

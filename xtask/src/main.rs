@@ -17,6 +17,7 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("actors") => actors::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
+        Some("bench-store") => bench::store(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
         Some("gazetteer") => gazetteer::build(&args[1..]),
         Some("lexicon") => lexicon::build(&args[1..]),
@@ -24,7 +25,9 @@ fn main() -> anyhow::Result<()> {
         Some("tidy") => tidy::run(),
         _ => anyhow::bail!(
             "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
-             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
+             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  \
+             bench-store  fill a ledger and ask it [--events 1000000] [--a-day 400] [--file FILE --keep]\n  \
+             actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
              bench: load and names scan\n  \
              corpus     write the codebook's examples as JSON Lines and CoNLL-U [--out DIR]\n  \
              gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]\n  \

@@ -12,6 +12,7 @@ use gesta::{Coder, CoderOptions, Input, RunOptions, ingest, run as run_all};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use crate::columns::{CODED, Cell, Rows};
 use crate::output::{Sink, talk};
 
 /// How codings are written.
@@ -23,6 +24,8 @@ enum Format {
     Jsonl,
     /// One row an event.
     Csv,
+    /// One row an event, in columns with types; for Spark, DuckDB, Polars, R.
+    Parquet,
 }
 
 #[derive(Args)]
@@ -66,12 +69,18 @@ pub(crate) struct CodeArgs {
     /// Also write every place, time expression and named entity.
     #[arg(long)]
     mentions: bool,
-    /// In the table and CSV, show events of every realis, not only actual ones.
+    /// In the table, CSV and Parquet, show events of every realis, not only actual ones.
     #[arg(long)]
     all: bool,
 }
 
 pub(crate) fn run(args: &CodeArgs) -> Result<bool> {
+    if args.format == Format::Parquet {
+        if args.claims_only {
+            bail!("--claims-only is written as table, jsonl or csv, not as parquet");
+        }
+        crate::output::not_to_terminal(args.output.as_deref())?;
+    }
     let published = match &args.published {
         None => None,
         Some(text) => Some(
@@ -224,6 +233,7 @@ struct Writer {
     claims: bool,
     table: Table,
     header: bool,
+    rows: Option<Rows>,
 }
 
 /// One CSV row.
@@ -378,6 +388,56 @@ fn row<'a>(coding: &'a Coding, e: &'a Event) -> Row<'a> {
     }
 }
 
+/// One Parquet row; see [`CODED`].
+fn cells(coding: &Coding, e: &Event) -> Result<Vec<Cell>> {
+    let (when, place) = (e.when.as_ref(), e.place.as_ref());
+    let mut out = vec![
+        Cell::text(&coding.id),
+        Cell::text(&e.id),
+        Cell::count(e.sentence),
+        Cell::day(when.map(|w| w.date)),
+        Cell::Text(when.map(|w| word(&w.precision))),
+        Cell::Text(when.map(|w| word(&w.basis))),
+        Cell::text(&e.kind),
+        Cell::texts(&e.mode),
+        Cell::texts(&e.context),
+        Cell::text(word(&e.quad)),
+        Cell::Double(Some(e.score)),
+        Cell::text(word(&e.realis)),
+        Cell::text(&e.trigger.text),
+        Cell::count(e.trigger.span.begin),
+        Cell::count(e.trigger.span.end),
+    ];
+    for side in [&e.actor, &e.recipient] {
+        let list =
+            |part: fn(&Actor) -> Option<String>| Cell::Texts(side.iter().map(part).collect());
+        out.push(list(|a| a.name.clone()));
+        out.push(list(|a| a.country.clone()));
+        out.push(list(|a| {
+            Some(a.sectors.join(" ")).filter(|s| !s.is_empty())
+        }));
+        out.push(list(|a| a.id.clone()));
+        out.push(list(|a| Some(a.text.clone())));
+    }
+    let details = match e.details.is_empty() {
+        true => None,
+        false => Some(serde_json::to_string(&e.details)?),
+    };
+    out.extend([
+        Cell::Text(place.map(|p| p.name.clone())),
+        Cell::Text(place.and_then(|p| p.country.clone())),
+        Cell::Text(place.map(|p| word(&p.level))),
+        Cell::Double(place.and_then(|p| p.lat)),
+        Cell::Double(place.and_then(|p| p.lon)),
+        Cell::Text(details),
+        Cell::Double(Some(e.confidence)),
+        Cell::text(&e.rule),
+        Cell::Text(coding.publisher.clone()),
+        Cell::day(coding.published),
+    ]);
+    Ok(out)
+}
+
 /// `KOR.MIL Joint Chiefs of Staff` for the table.
 pub(crate) fn actor_cell(actors: &[Actor]) -> String {
     let mut out: Vec<String> = Vec::new();
@@ -431,6 +491,7 @@ impl Writer {
             claims,
             table,
             header: false,
+            rows: None,
         }
     }
 
@@ -471,6 +532,15 @@ impl Writer {
                     .map(|e| row(coding, e))
                     .collect();
                 self.csv(&rows, out)?;
+            }
+            Format::Parquet => {
+                let rows = match &mut self.rows {
+                    Some(rows) => rows,
+                    none => none.insert(Rows::new(CODED)?),
+                };
+                for e in coding.events.iter().filter(|e| shown(self.all, e)) {
+                    rows.add(cells(coding, e)?, out)?;
+                }
             }
             Format::Table => {
                 for e in coding.events.iter().filter(|e| shown(self.all, e)) {
@@ -519,6 +589,10 @@ impl Writer {
     fn end(&mut self, out: &mut Sink) -> Result<()> {
         if self.format == Format::Table && !self.table.is_empty() {
             writeln!(out, "{}", self.table)?;
+        }
+        if self.format == Format::Parquet {
+            let rows = self.rows.take().map_or_else(|| Rows::new(CODED), Ok)?;
+            rows.end(out)?;
         }
         Ok(())
     }

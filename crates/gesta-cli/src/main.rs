@@ -6,6 +6,7 @@ mod claims;
 mod code;
 mod codebook;
 mod coded;
+mod columns;
 mod eval;
 mod eval_resolution;
 mod explain;

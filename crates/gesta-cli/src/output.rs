@@ -14,6 +14,14 @@ pub(crate) fn print(text: &str) -> Result<()> {
     Ok(())
 }
 
+/// Refuses to write bytes that are no text to a terminal.
+pub(crate) fn not_to_terminal(output: Option<&Path>) -> Result<()> {
+    if output.is_none() && io::IsTerminal::is_terminal(&io::stdout()) {
+        anyhow::bail!("Parquet is not for terminals: give --output FILE, or pipe it");
+    }
+    Ok(())
+}
+
 /// A line for people, to standard error.
 pub(crate) fn talk(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");

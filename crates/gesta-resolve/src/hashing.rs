@@ -35,3 +35,20 @@ pub(crate) fn shared(a: &[u32], b: &[u32]) -> usize {
     }
     n
 }
+
+/// True where two sorted lists without repetition share at least so many values; stops as soon as that is settled.
+pub(crate) fn shared_at_least(a: &[u32], b: &[u32], least: usize) -> bool {
+    let (mut i, mut j, mut n) = (0, 0, 0);
+    while n < least {
+        if n + (a.len() - i).min(b.len() - j) < least {
+            return false;
+        }
+        let (Some(x), Some(y)) = (a.get(i), b.get(j)) else {
+            return false;
+        };
+        n += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    true
+}

@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use crate::hashing::{fnv, mix, shared};
+use crate::hashing::{fnv, mix, shared, shared_at_least};
 
 /// Words of a shingle.
 pub const RUN: usize = 3;
@@ -75,7 +75,12 @@ impl Shingles {
             let gap = &text[last_end..start];
             begins |= gap.contains(['.', '!', '?', ':', '\n', '"', '“', '”']);
             low.clear();
-            low.extend(word.chars().flat_map(char::to_lowercase));
+            if word.is_ascii() {
+                low.push_str(word);
+                low.make_ascii_lowercase();
+            } else {
+                low.extend(word.chars().flat_map(char::to_lowercase));
+            }
             let hash = fnv(0xcbf2_9ce4_8422_2325, low.as_bytes());
             let digit = word.bytes().any(|b| b.is_ascii_digit());
             let capital = !begins && word.chars().next().is_some_and(char::is_uppercase);
@@ -106,6 +111,18 @@ impl Shingles {
         &self.runs[..below.max(KEPT).min(self.runs.len())]
     }
 
+    /// True for copies: what [`Self::compare`] says, sooner.
+    pub fn is_copy(&self, other: &Self) -> bool {
+        let (few, _) = order(self.facts.len(), other.facts.len());
+        let least = (few as f64 * FACTS).ceil() as usize;
+        if !shared_at_least(&self.facts, &other.facts, least) {
+            return false;
+        }
+        let (small, _) = order(self.runs.len(), other.runs.len());
+        let least = (small as f64 * least_contained(small)).ceil() as usize;
+        small > 0 && shared_at_least(&self.runs, &other.runs, least)
+    }
+
     /// Compares two texts.
     pub fn compare(&self, other: &Self) -> StoryComparison {
         let both = shared(&self.runs, &other.runs) as f64;
@@ -118,18 +135,22 @@ impl Shingles {
             0 => 1.0,
             n => shared(&self.facts, &other.facts) as f64 / n as f64,
         };
-        let least = if small < SHORT {
-            CONTAINED_SHORT
-        } else {
-            CONTAINED
-        };
-        let same = contained >= least && facts >= FACTS && small > 0;
+        let same = contained >= least_contained(small) && facts >= FACTS && small > 0;
         StoryComparison {
             same,
             contained,
             overlap,
             facts,
         }
+    }
+}
+
+/// Share of the shorter text's shingles that copies have in common.
+fn least_contained(small: usize) -> f64 {
+    if small < SHORT {
+        CONTAINED_SHORT
+    } else {
+        CONTAINED
     }
 }
 
@@ -156,52 +177,103 @@ fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// How many shingles a text keeps, and the largest of them.
+#[derive(Debug, Clone, Copy)]
+struct Sketch {
+    kept: u32,
+    largest: u32,
+}
+
+impl Sketch {
+    fn of(shingles: &Shingles) -> Self {
+        let sketch = shingles.sketch();
+        Self {
+            kept: sketch.len() as u32,
+            largest: sketch.last().copied().unwrap_or(0),
+        }
+    }
+
+    /// Kept shingles up to a hash; they are spread evenly.
+    fn up_to(self, hash: u32) -> f64 {
+        if self.largest <= hash {
+            return f64::from(self.kept);
+        }
+        f64::from(self.kept) * f64::from(hash) / f64::from(self.largest)
+    }
+
+    /// Kept shingles that copies share, less three standard deviations of what chance keeps.
+    fn least_shared(self, other: Self) -> usize {
+        let both = self.largest.min(other.largest);
+        let n = self.up_to(both).min(other.up_to(both));
+        let least = CONTAINED * n - 3.0 * (CONTAINED * (1.0 - CONTAINED) * n).sqrt();
+        BUCKETS.max(least.floor().max(0.0) as usize)
+    }
+}
+
 /// Finds the texts that may be copies of a new one. Texts are known by numbers that the user chooses.
 #[derive(Debug, Clone, Default)]
 pub struct StoryIndex {
-    /// Kept shingle → (text, its day).
-    buckets: HashMap<u32, Vec<(u32, i32)>>,
+    /// Kept shingle → (day, slot), in order.
+    buckets: HashMap<u32, Vec<(i32, u32)>>,
+    /// Number and sketch of the text in each slot.
+    slots: Vec<(u32, Sketch)>,
+    /// Kept shingles that the text in each slot shares with the one that is asked about; all 0 between questions.
+    hits: Vec<u16>,
 }
 
 impl StoryIndex {
     /// Adds a text of a day (a number of days since any fixed one).
     pub fn insert(&mut self, text: u32, day: i32, shingles: &Shingles) {
+        let slot = self.slots.len() as u32;
+        self.slots.push((text, Sketch::of(shingles)));
+        self.hits.push(0);
         for &h in shingles.sketch() {
-            self.buckets.entry(h).or_default().push((text, day));
-        }
-    }
-
-    /// Takes a text out again.
-    pub fn remove(&mut self, text: u32, shingles: &Shingles) {
-        for h in shingles.sketch() {
-            if let Some(list) = self.buckets.get_mut(h) {
-                list.retain(|(t, _)| *t != text);
-                if list.is_empty() {
-                    self.buckets.remove(h);
-                }
-            }
+            let list = self.buckets.entry(h).or_default();
+            let at = list.partition_point(|e| *e < (day, slot));
+            list.insert(at, (day, slot));
         }
     }
 
     /// Texts of at most [`DAYS_APART`] days before or after that share enough kept shingles, in the order of their
     /// numbers.
-    pub fn candidates(&self, day: i32, shingles: &Shingles) -> Vec<u32> {
-        let mut hits: Vec<u32> = Vec::new();
+    pub fn candidates(&mut self, day: i32, shingles: &Shingles) -> Vec<u32> {
+        let mut met: Vec<u32> = Vec::new();
         for h in shingles.sketch() {
-            let near = self.buckets.get(h).into_iter().flatten();
-            hits.extend(
-                near.filter(|(_, d)| (d - day).abs() <= DAYS_APART)
-                    .map(|(t, _)| *t),
-            );
-        }
-        hits.sort_unstable();
-        let mut out = Vec::new();
-        for group in hits.chunk_by(|a, b| a == b) {
-            if group.len() >= BUCKETS {
-                out.push(group[0]);
+            let Some(list) = self.buckets.get(h) else {
+                continue;
+            };
+            let first = list.partition_point(|(d, _)| *d < day - DAYS_APART);
+            for (_, slot) in list[first..]
+                .iter()
+                .take_while(|(d, _)| *d <= day + DAYS_APART)
+            {
+                let hits = &mut self.hits[*slot as usize];
+                *hits = hits.saturating_add(1);
+                if usize::from(*hits) == BUCKETS {
+                    met.push(*slot);
+                }
             }
         }
+        let own = Sketch::of(shingles);
+        let mut out: Vec<u32> = Vec::new();
+        for &slot in &met {
+            let (text, other) = self.slots[slot as usize];
+            if usize::from(self.hits[slot as usize]) >= own.least_shared(other) {
+                out.push(text);
+            }
+        }
+        self.forget_hits(day, shingles);
+        out.sort_unstable();
         out
+    }
+
+    fn forget_hits(&mut self, day: i32, shingles: &Shingles) {
+        for list in shingles.sketch().iter().filter_map(|h| self.buckets.get(h)) {
+            let first = list.partition_point(|(d, _)| *d < day - DAYS_APART);
+            let near = list[first..].iter();
+            near.take_while(|(d, _)| *d <= day + DAYS_APART)
+                .for_each(|(_, slot)| self.hits[*slot as usize] = 0);
+        }
     }
 }
 
@@ -246,8 +318,6 @@ mod tests {
                 index.candidates(108, &whole).is_empty(),
                 "too many days apart"
             );
-            index.remove(7, copy);
-            assert!(index.buckets.is_empty());
         }
     }
 
@@ -288,6 +358,7 @@ mod tests {
         fn comparing_is_symmetric(a in "[a-f ]{0,80}", b in "[a-f ]{0,80}") {
             let (a, b) = (Shingles::new(&a), Shingles::new(&b));
             prop_assert_eq!(a.compare(&b), b.compare(&a));
+            prop_assert_eq!(a.compare(&b).same, a.is_copy(&b));
         }
 
         #[test]

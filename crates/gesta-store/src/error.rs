@@ -1,6 +1,7 @@
 //! What can go wrong with a ledger, and what to do about it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::ErrorCode;
 use thiserror::Error;
@@ -34,12 +35,9 @@ pub enum StoreError {
     },
     /// Another process writes.
     #[error(
-        "another process has been writing to the ledger for {waited_s} s; try again when it is done"
+        "another process is writing to the ledger and did not pause for as long as this one waited; try again when it is done"
     )]
-    Busy {
-        /// Seconds waited.
-        waited_s: u64,
-    },
+    Busy,
     /// The file or its folder may not be written.
     #[error("the ledger cannot be written: the file or its folder is read-only")]
     ReadOnly,
@@ -67,16 +65,14 @@ pub enum StoreError {
     Record(#[from] serde_json::Error),
 }
 
-/// Seconds that a writer waits for another.
-pub(crate) const WAIT_S: u64 = 60;
+/// How long a writer waits for another, and a reader for a file that is being made.
+pub(crate) const WAIT: Duration = Duration::from_secs(60);
 
 impl From<rusqlite::Error> for StoreError {
     fn from(e: rusqlite::Error) -> Self {
         let message = e.to_string();
         match e.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Self::Busy { waited_s: WAIT_S }
-            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(message),

@@ -1,5 +1,6 @@
 //! Questions to the ledger: which events, and how many between whom on which day.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use gesta_record::{Quad, Realis};
@@ -14,6 +15,9 @@ use crate::day::{day_number, day_of};
 use crate::error::StoreError;
 use crate::event::EventState;
 use crate::view::{View, state_of};
+
+/// Mentions that hold the words of a search from which events are looked at one by one.
+const COMMON: usize = 2_000;
 
 /// Who an actor must be: `RUS`, `MIL`, `RUS.MIL`, or a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +99,16 @@ pub struct EventQuery {
     pub reports: Option<u32>,
     /// At most this many events.
     pub limit: Option<u64>,
+}
+
+impl EventQuery {
+    /// True where nothing but words, days and realis is asked for, so that events by day soon give some that fit.
+    fn broad(&self) -> bool {
+        let parties = self.actor.len() + self.recipient.len() + self.party.len();
+        let kinds = self.kind.len() + self.mode.len() + self.context.len();
+        let rest = self.quad.is_some() || self.place.is_some() || self.confidence.is_some();
+        parties + kinds == 0 && !rest && self.reports.is_none()
+    }
 }
 
 /// One event of an answer.
@@ -193,26 +207,48 @@ impl View<'_> {
         query: &EventQuery,
         sink: &mut dyn FnMut(EventRow) -> bool,
     ) -> Result<(), StoreError> {
-        let c = self.conditions(query);
+        let words = query.text.as_deref().map(match_words);
+        let words = words.filter(|w| !w.is_empty());
+        let common = match (&words, query.limit) {
+            (Some(words), Some(_)) if query.broad() => self.common(words)?,
+            _ => None,
+        };
+        let walk = words.is_none() || common.is_some();
+        let c = self.conditions(query, words.filter(|_| common.is_none()));
         let mut sql = format!(
             "SELECT e.happened, e.precision, t.word, e.mode, e.context, e.quad, e.realis, e.score,
                e.confidence, e.place, e.country, e.level, e.lat, e.lon, e.details, e.mentions, e.reports,
                e.stories, e.publishers, e.first_reported, e.last_reported, e.id, m.key, e.since,
                (SELECT min(f.since) FROM event f WHERE f.id = e.id)
-             FROM event e JOIN term t ON t.id = e.type JOIN mention m ON m.id = e.id
+             FROM event e {} CROSS JOIN term t ON t.id = e.type CROSS JOIN mention m ON m.id = e.id
              WHERE {}{} ORDER BY e.happened, m.key",
+            // In the order of the answer, so that it can stop early.
+            match query.limit.is_some() && query.broad() && walk {
+                true => "INDEXED BY event_happened",
+                false => "",
+            },
             self.holds("e"),
             c.sql
         );
-        if let Some(n) = query.limit {
+        if let (Some(n), None) = (query.limit, &common) {
             let _ = write!(sql, " LIMIT {n}");
         }
         let mut statement = self.conn.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(c.values))?;
-        while let Some(r) = rows.next()? {
+        let mut left = query.limit.unwrap_or(u64::MAX);
+        while left > 0
+            && let Some(r) = rows.next()?
+        {
+            let state = state_of(r)?;
+            if let Some(mentions) = &common
+                && !self.any_member(state.id, mentions)?
+            {
+                continue;
+            }
+            left -= 1;
             let row = EventRow {
                 name: MentionId::name_of(r.get(22)?),
-                state: self.with_parties(state_of(r)?)?,
+                state: self.with_parties(state)?,
                 revised: self.time_of(r.get(23)?)?,
                 known: self.time_of(r.get(24)?)?,
             };
@@ -221,6 +257,26 @@ impl View<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Mentions that hold these words, in order, where there are so many that it is sooner to look at events one by one
+    /// than to look all of these up.
+    fn common(&self, words: &str) -> Result<Option<Vec<i64>>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1")?;
+        let mut rows = statement.query([words])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(r.get(0)?);
+        }
+        Ok((out.len() > COMMON).then_some(out))
+    }
+
+    /// True where one of an event's mentions is among `mentions`, which are in order.
+    fn any_member(&self, event: MentionId, mentions: &[i64]) -> Result<bool, StoreError> {
+        let members = self.members(event)?;
+        Ok(members.iter().any(|m| mentions.binary_search(&m.0).is_ok()))
     }
 
     /// One event; none where this view shows no such event.
@@ -248,7 +304,8 @@ impl View<'_> {
         }))
     }
 
-    fn conditions(&self, query: &EventQuery) -> Conditions {
+    /// The conditions of a query; `words` are those that a report must hold, as FTS5 understands them.
+    fn conditions(&self, query: &EventQuery, words: Option<String>) -> Conditions {
         let mut c = Conditions {
             sql: String::new(),
             values: Vec::new(),
@@ -281,13 +338,8 @@ impl View<'_> {
                 "(e.place = ?{n} COLLATE NOCASE OR e.country = ?{n})"
             ));
         }
-        if let Some(text) = query
-            .text
-            .as_deref()
-            .map(match_words)
-            .filter(|t| !t.is_empty())
-        {
-            let n = c.bind(text);
+        if let Some(words) = words {
+            let n = c.bind(words);
             c.and(&format!(
                 "e.id IN (SELECT b.event FROM words w JOIN member b ON b.mention = w.rowid
                    WHERE words MATCH ?{n} AND {})",
@@ -371,17 +423,15 @@ impl View<'_> {
         Ok(out)
     }
 
-    fn terms(&self) -> Result<std::collections::BTreeMap<i64, String>, StoreError> {
+    /// Words by their number.
+    fn terms(&self) -> Result<HashMap<i64, String>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT id, word FROM term")?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
-fn dyad_day(
-    r: &Row<'_>,
-    terms: &std::collections::BTreeMap<i64, String>,
-) -> rusqlite::Result<Option<DyadDay>> {
+fn dyad_day(r: &Row<'_>, terms: &HashMap<i64, String>) -> rusqlite::Result<Option<DyadDay>> {
     let word = |id: i64| terms.get(&id).cloned().unwrap_or_default();
     let Some(day) = day_of(r.get(2)?) else {
         return Ok(None);

@@ -1,24 +1,26 @@
 //! The file's schema and how it is opened.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use crate::error::{StoreError, WAIT_S, opening};
+use crate::error::{StoreError, WAIT, opening};
 
 /// Marks a file as a ledger (`PRAGMA application_id`): "GEST".
 const APPLICATION: i64 = 0x4745_5354;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/001-ledger.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/001-ledger.sql")),
+    M::up(include_str!("../migrations/002-pairs.sql")),
+];
 
 /// Opens for writing; makes the file where there is none and brings an older one up to date.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open_writer(path: &Path, wait: Duration) -> Result<Connection, StoreError> {
     let fail = |e| opening(path, e);
     let mut conn = Connection::open(path).map_err(|e| fail(e.into()))?;
-    conn.busy_timeout(Duration::from_secs(WAIT_S))
-        .map_err(|e| fail(e.into()))?;
+    conn.busy_timeout(wait).map_err(|e| fail(e.into()))?;
     prepare(&mut conn, path).map_err(fail)?;
     Ok(conn)
 }
@@ -49,11 +51,12 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
             message: "no such file; `gesta add` makes one".into(),
         });
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(|e| fail(e.into()))?;
-    conn.busy_timeout(Duration::from_secs(WAIT_S))
-        .map_err(|e| fail(e.into()))?;
-    expect_ledger(&conn, path, false).map_err(fail)?;
+    let conn = match readable(path, false) {
+        // A folder that may not be written has no room for the files that readers and writers share. Where no writer
+        // has left a log, the file alone is the ledger and nobody can change it.
+        Err(e) if unwritable(&e) && !log_of(path).exists() => readable(path, true).map_err(fail)?,
+        other => other.map_err(fail)?,
+    };
     conn.pragma_update(None, "temp_store", "memory")
         .map_err(|e| fail(e.into()))?;
     conn.pragma_update(None, "cache_size", -65_536)
@@ -62,6 +65,47 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|e| fail(e.into()))?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
+}
+
+fn readable(path: &Path, fixed: bool) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = if fixed {
+        flags |= OpenFlags::SQLITE_OPEN_URI;
+        Connection::open_with_flags(address(path), flags)?
+    } else {
+        Connection::open_with_flags(path, flags)?
+    };
+    conn.busy_timeout(WAIT)?;
+    expect_ledger(&conn, path, false)?;
+    Ok(conn)
+}
+
+/// The file as an address that says that nobody changes it.
+fn address(path: &Path) -> String {
+    let mut out = String::from("file:");
+    for b in path.as_os_str().as_encoded_bytes() {
+        match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                out.push(char::from(*b));
+            }
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+    }
+    out + "?immutable=1"
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn unwritable(e: &StoreError) -> bool {
+    let code = match e {
+        StoreError::Sql(e) => e.sqlite_error_code(),
+        _ => None,
+    };
+    matches!(e, StoreError::ReadOnly) || code == Some(ErrorCode::CannotOpen)
 }
 
 fn version(conn: &Connection) -> Result<i64, StoreError> {
@@ -109,7 +153,7 @@ mod tests {
         )
         .unwrap();
         assert!(matches!(
-            open_writer(&text),
+            open_writer(&text, WAIT),
             Err(StoreError::NotALedger { .. })
         ));
         let other = folder.path().join("other.db");
@@ -118,7 +162,7 @@ mod tests {
             .execute_batch("CREATE TABLE t(x)")
             .unwrap();
         assert!(matches!(
-            open_writer(&other),
+            open_writer(&other, WAIT),
             Err(StoreError::NotALedger { .. })
         ));
         assert!(matches!(
@@ -126,12 +170,12 @@ mod tests {
             Err(StoreError::NotALedger { .. })
         ));
         let later = folder.path().join("later.db");
-        open_writer(&later)
+        open_writer(&later, WAIT)
             .unwrap()
             .pragma_update(None, "user_version", 999)
             .unwrap();
         assert!(matches!(
-            open_writer(&later),
+            open_writer(&later, WAIT),
             Err(StoreError::Newer { found: 999, .. })
         ));
         let none = folder.path().join("none.db");

@@ -33,6 +33,22 @@ impl Reader {
         })
     }
 
+    /// From now on this reader shows the ledger as it is at this instant, whatever is written meanwhile, so that the
+    /// answers to several questions fit each other. The writer does not wait for it, but its log grows until the reader
+    /// is dropped.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn hold(&self) -> Result<(), StoreError> {
+        if self.conn.is_autocommit() {
+            self.conn.execute_batch("BEGIN")?;
+            // The instant is that of the first read.
+            self.conn
+                .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
     /// What is known now.
     pub fn view(&self) -> View<'_> {
         View::current(&self.conn)

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gesta_record::Actor;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::error::StoreError;
+use crate::error::{StoreError, WAIT};
 use crate::event::Party;
 use crate::schema;
 use crate::view::{Reader, View};
@@ -27,10 +28,21 @@ pub struct Version {
 }
 
 /// How a ledger is opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct StoreOptions {
     /// What to call the run that writes, for the record.
     pub command: String,
+    /// How long to wait for another writer.
+    pub wait: Duration,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            command: String::new(),
+            wait: WAIT,
+        }
+    }
 }
 
 /// What became of a document that was handed in.
@@ -121,7 +133,7 @@ impl Store {
     /// # Errors
     /// When the file is no ledger, damaged, of a later version, or cannot be written.
     pub fn open(path: &Path, options: &StoreOptions) -> Result<Self, StoreError> {
-        let conn = schema::open_writer(path)?;
+        let conn = schema::open_writer(path, options.wait)?;
         let mut store = Self {
             conn,
             path: path.to_owned(),
@@ -156,7 +168,7 @@ impl Store {
     /// known; where the clock has gone backwards, the last moment's time is taken.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] where another process writes for longer than a minute.
+    /// [`StoreError::Busy`] where another process writes for longer than this one is to wait.
     pub fn begin(&mut self, now: Timestamp) -> Result<Batch<'_>, StoreError> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let last = last_moment(&tx)?;

@@ -29,6 +29,7 @@ fn open(path: &Path) -> Ledger {
         LedgerOptions {
             command: "test".into(),
             clock,
+            ..LedgerOptions::default()
         },
     )
     .unwrap()

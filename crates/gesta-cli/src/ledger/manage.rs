@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use gesta::ledger::{Change, ChangeKind, Ledger, LedgerOptions, diff as differences};
+use gesta::ledger::{Change, ChangeKind, Ledger, LedgerOptions, Reader, diff as differences};
+use gesta::record::Event;
 
 use super::LedgerPath;
 use super::query::table;
+use crate::code::{actor_cell, word};
 use crate::output::{Sink, print, talk};
 
 #[derive(Args)]
@@ -69,6 +71,11 @@ pub(crate) fn events(args: &EventsArgs) -> Result<bool> {
         } => open(how)?.split(event, mentions, &how.why)?,
     };
     print(&(names.join("\n") + "\n"))?;
+    let done = match &args.what {
+        What::Join { .. } => "these reports are one event now; `gesta events split` undoes it",
+        What::Split { .. } => "these are the events now; `gesta events join` undoes it",
+    };
+    talk(done);
     Ok(true)
 }
 
@@ -107,7 +114,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<bool> {
             "document",
             "words",
             "type",
-            "fields",
+            "what",
             "event before",
             "event after",
         ]);
@@ -133,16 +140,61 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<bool> {
 
 fn row(c: &Change) -> [String; 7] {
     let event = c.after.as_ref().or(c.before.as_ref());
-    let kind = serde_json::to_string(&c.kind).unwrap_or_default();
+    let what = match (&c.before, &c.after) {
+        (Some(before), Some(after)) => c
+            .fields
+            .iter()
+            .map(|f| format!("{f} {} → {}", value(before, f), value(after, f)))
+            .collect::<Vec<_>>()
+            .join("; "),
+        _ => event.map_or(String::new(), |e| {
+            format!("{} → {}", value(e, "actor"), value(e, "recipient"))
+        }),
+    };
+    let kind = event.map(|e| match e.mode.first() {
+        Some(mode) => format!("{}/{mode}", e.kind),
+        None => e.kind.clone(),
+    });
     [
-        kind.trim_matches('"').to_owned(),
+        word(&c.kind),
         c.document.clone(),
         event.map(|e| e.trigger.text.clone()).unwrap_or_default(),
-        event.map(|e| e.kind.clone()).unwrap_or_default(),
-        c.fields.join(" "),
+        kind.unwrap_or_default(),
+        what,
         c.event_before.clone().unwrap_or_default(),
         c.event_after.clone().unwrap_or_default(),
     ]
+}
+
+/// One field of an event, short; "–" where it is empty.
+fn value(e: &Event, field: &str) -> String {
+    let text = match field {
+        "actor" => actor_cell(&e.actor),
+        "recipient" => actor_cell(&e.recipient),
+        "when" => e
+            .when
+            .as_ref()
+            .map_or(String::new(), |w| w.date.to_string()),
+        "where" => e.place.as_ref().map_or(String::new(), |p| p.name.clone()),
+        "trigger" => e.trigger.text.clone(),
+        "mode" => e.mode.join(" "),
+        "context" => e.context.join(" "),
+        "details" => e
+            .details
+            .iter()
+            .map(|d| format!("{} {}", d.name, d.value))
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => match serde_json::to_value(e)
+            .ok()
+            .and_then(|v| v.get(other).cloned())
+        {
+            Some(serde_json::Value::String(s)) => s,
+            Some(v) if !v.is_null() => v.to_string(),
+            _ => String::new(),
+        },
+    };
+    if text.is_empty() { "–".into() } else { text }
 }
 
 #[derive(Args)]
@@ -182,6 +234,15 @@ pub(crate) struct BackupArgs {
 }
 
 pub(crate) fn backup(args: &BackupArgs) -> Result<bool> {
-    args.path.reader()?.view().backup(&args.to)?;
+    // A copy of the file is made by the database itself, which holds still what is read.
+    Reader::open(&args.path.ledger)?.view().backup(&args.to)?;
+    let t = Reader::open(&args.to)?.view().totals()?;
+    talk(&format!(
+        "{}: {} documents, {} events, {} bytes",
+        args.to.display(),
+        t.documents,
+        t.events,
+        t.bytes
+    ));
     Ok(true)
 }

@@ -37,8 +37,11 @@ struct LedgerView {
 }
 
 impl LedgerPath {
+    /// A reader that shows the ledger as it is at this instant, whatever others write meanwhile.
     fn reader(&self) -> Result<Reader> {
-        Ok(Reader::open(&self.ledger)?)
+        let reader = Reader::open(&self.ledger)?;
+        reader.hold()?;
+        Ok(reader)
     }
 }
 

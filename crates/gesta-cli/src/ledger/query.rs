@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use super::LedgerView;
 use crate::code::{joined, word};
-use crate::output::Sink;
+use crate::columns::{Cell, DYADS, QUERIED, Rows};
+use crate::output::{Sink, not_to_terminal};
 
 /// How events are written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,6 +24,8 @@ enum Format {
     Jsonl,
     /// One row an event.
     Csv,
+    /// One row an event, in columns with types; for Spark, DuckDB, Polars, R.
+    Parquet,
 }
 
 #[derive(Args)]
@@ -126,6 +129,9 @@ impl QueryArgs {
 
 pub(crate) fn query(args: &QueryArgs) -> Result<bool> {
     let query = args.query()?;
+    if args.format == Format::Parquet {
+        not_to_terminal(args.output.as_deref())?;
+    }
     let reader = args.ledger.path.reader()?;
     let view = args.ledger.view(&reader)?;
     let mut sink = Sink::open(args.output.as_deref())?;
@@ -180,6 +186,20 @@ fn dyads(
         from: query.from,
         to: query.to,
     })?;
+    if args.format == Format::Parquet {
+        let mut rows = Rows::new(DYADS)?;
+        for d in days {
+            let row = vec![
+                Cell::day(Some(d.day)),
+                Cell::filled(d.actor),
+                Cell::filled(d.recipient),
+                Cell::Long(i64::try_from(d.events).ok()),
+                Cell::Double(Some(d.score)),
+            ];
+            rows.add(row, out)?;
+        }
+        return rows.end(out);
+    }
     let rows = days.into_iter().map(|d| Row {
         date: d.day.to_string(),
         actor: d.actor,
@@ -201,7 +221,8 @@ fn dyads(
             }
             writer.flush()?;
         }
-        Format::Table => {
+        // Parquet is written above.
+        Format::Table | Format::Parquet => {
             let mut table = table(["date", "actor", "recipient", "events", "score"]);
             for r in rows {
                 table.add_row([
@@ -234,7 +255,7 @@ pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
 struct Row<'a> {
     event: &'a str,
     date: String,
-    precision: String,
+    date_precision: String,
     #[serde(rename = "type")]
     kind: &'a str,
     mode: String,
@@ -250,11 +271,13 @@ struct Row<'a> {
     recipient_sectors: String,
     place: String,
     place_country: String,
+    place_level: String,
     latitude: Option<f64>,
     longitude: Option<f64>,
     details: String,
     confidence: f64,
     reports: u32,
+    mentions: u32,
     stories: u32,
     publishers: u32,
     first_reported: String,
@@ -275,7 +298,7 @@ fn row(e: &EventRecord) -> Result<Row<'_>> {
     Ok(Row {
         event: &e.id,
         date: text(e.date.as_ref()),
-        precision: word(&e.precision),
+        date_precision: word(&e.precision),
         kind: &e.kind,
         mode: e.mode.join(" "),
         context: e.context.join(" "),
@@ -290,6 +313,7 @@ fn row(e: &EventRecord) -> Result<Row<'_>> {
         recipient_sectors: joined(&e.recipient, sectors),
         place: place.map(|p| p.name.clone()).unwrap_or_default(),
         place_country: place.and_then(|p| p.country.clone()).unwrap_or_default(),
+        place_level: place.map(|p| word(&p.level)).unwrap_or_default(),
         latitude: place.and_then(|p| p.lat),
         longitude: place.and_then(|p| p.lon),
         details: if e.details.is_empty() {
@@ -299,6 +323,7 @@ fn row(e: &EventRecord) -> Result<Row<'_>> {
         },
         confidence: e.confidence,
         reports: e.reports,
+        mentions: e.mentions,
         stories: e.stories,
         publishers: e.publishers,
         first_reported: text(e.first_reported.as_ref()),
@@ -308,11 +333,60 @@ fn row(e: &EventRecord) -> Result<Row<'_>> {
     })
 }
 
+/// One Parquet row; see [`QUERIED`].
+fn cells(e: &EventRecord) -> Result<Vec<Cell>> {
+    let place = e.place.as_ref();
+    let mut out = vec![
+        Cell::text(&e.id),
+        Cell::day(e.date),
+        Cell::Text(e.precision.map(|p| word(&p))),
+        Cell::text(&e.kind),
+        Cell::texts(&e.mode),
+        Cell::texts(&e.context),
+        Cell::text(word(&e.quad)),
+        Cell::Double(Some(e.score)),
+        Cell::text(word(&e.realis)),
+    ];
+    for side in [&e.actor, &e.recipient] {
+        let list =
+            |part: fn(&PartyRecord) -> Option<String>| Cell::Texts(side.iter().map(part).collect());
+        out.push(list(|p| p.name.clone()));
+        out.push(list(|p| p.country.clone()));
+        out.push(list(|p| {
+            Some(p.sectors.join(" ")).filter(|s| !s.is_empty())
+        }));
+        out.push(list(|p| p.id.clone()));
+    }
+    let details = match e.details.is_empty() {
+        true => None,
+        false => Some(serde_json::to_string(&e.details)?),
+    };
+    out.extend([
+        Cell::Text(place.map(|p| p.name.clone())),
+        Cell::Text(place.and_then(|p| p.country.clone())),
+        Cell::Text(place.map(|p| word(&p.level))),
+        Cell::Double(place.and_then(|p| p.lat)),
+        Cell::Double(place.and_then(|p| p.lon)),
+        Cell::Text(details),
+        Cell::Double(Some(e.confidence)),
+        Cell::count(e.reports as usize),
+        Cell::count(e.mentions as usize),
+        Cell::count(e.stories as usize),
+        Cell::count(e.publishers as usize),
+        Cell::day(e.first_reported),
+        Cell::day(e.last_reported),
+        Cell::time(e.known),
+        Cell::time(e.revised),
+    ]);
+    Ok(out)
+}
+
 /// Writes events in one format.
 struct Writer {
     format: Format,
     table: Table,
     header: bool,
+    rows: Option<Rows>,
 }
 
 /// `KOR.MIL Joint Chiefs of Staff` for the table.
@@ -346,6 +420,7 @@ impl Writer {
             format,
             table: table(header),
             header: false,
+            rows: None,
         }
     }
 
@@ -362,6 +437,13 @@ impl Writer {
                 writer.serialize(row(e)?)?;
                 self.header = true;
                 out.write_all(&writer.into_inner().context("cannot build a CSV row")?)?;
+            }
+            Format::Parquet => {
+                let rows = match &mut self.rows {
+                    Some(rows) => rows,
+                    none => none.insert(Rows::new(QUERIED)?),
+                };
+                rows.add(cells(e)?, out)?;
             }
             Format::Table => {
                 let mode = e.mode.first().map_or(String::new(), |m| format!("/{m}"));
@@ -391,6 +473,10 @@ impl Writer {
     fn end(&mut self, out: &mut Sink) -> Result<()> {
         if self.format == Format::Table && !self.table.is_empty() {
             writeln!(out, "{}", self.table)?;
+        }
+        if self.format == Format::Parquet {
+            let rows = self.rows.take().map_or_else(|| Rows::new(QUERIED), Ok)?;
+            rows.end(out)?;
         }
         Ok(())
     }

@@ -8,9 +8,11 @@
 mod cluster;
 mod compare;
 mod consensus;
+mod dispute;
 mod facts;
 
 pub use cluster::{JOIN, Link, cluster};
 pub use compare::{Comparison, LINK, compare};
 pub use consensus::{Consensus, ConsensusPlace, Report, consensus};
+pub use dispute::{Dispute, Said, disputes};
 pub use facts::{DAYS_APART, EventFacts};

@@ -1,10 +1,18 @@
 //! What people say: these are reports of one event, these are not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gesta_store::{MentionId, View};
 
+use super::grouping::People;
 use super::{Ledger, LedgerError, grouping};
+
+/// Reports of each side of a split that are told apart pair by pair, so that the split outlives those that a later
+/// revision does not hold any more.
+const TOLD_APART: usize = 50;
+
+/// A pair of mentions, and whether they report one event.
+type Pair = (MentionId, MentionId, bool);
 
 /// The event that a name means: an event's own, or that of any of its mentions.
 ///
@@ -30,6 +38,48 @@ fn mention_named(view: &View<'_>, name: &str) -> Result<MentionId, LedgerError> 
         .ok_or_else(|| LedgerError::Name(format!("this ledger holds no event {name}")))
 }
 
+/// The decisions that make one event of several: their first reports are one, each event stays whole, and what was told
+/// apart before is so no longer.
+fn together(people: &People, sides: &[Vec<MentionId>]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let firsts: Vec<MentionId> = sides.iter().filter_map(|s| s.first().copied()).collect();
+    hold(&firsts, &mut pairs);
+    for (n, side) in sides.iter().enumerate() {
+        hold(side, &mut pairs);
+        for other in &sides[n + 1..] {
+            overrule(people, side, other, true, &mut pairs);
+        }
+    }
+    pairs
+}
+
+/// The decisions that make two events of one: each half stays whole, and what was joined before is so no longer.
+fn apart(people: &People, stay: &[MentionId], moved: &[MentionId]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    hold(stay, &mut pairs);
+    hold(moved, &mut pairs);
+    for s in stay.iter().take(TOLD_APART) {
+        pairs.extend(moved.iter().take(TOLD_APART).map(|m| (*s, *m, false)));
+    }
+    overrule(people, stay, moved, false, &mut pairs);
+    pairs
+}
+
+/// Ties all of a list to its first.
+fn hold(list: &[MentionId], pairs: &mut Vec<Pair>) {
+    if let Some((first, rest)) = list.split_first() {
+        pairs.extend(rest.iter().map(|m| (*first, *m, true)));
+    }
+}
+
+/// Turns what was decided otherwise of pairs across two lists.
+fn overrule(people: &People, a: &[MentionId], b: &[MentionId], same: bool, pairs: &mut Vec<Pair>) {
+    for x in a {
+        let turned = b.iter().filter(|y| people.same(*x, **y) == Some(!same));
+        pairs.extend(turned.map(|y| (*x, *y, same)));
+    }
+}
+
 impl Ledger {
     /// Says that events are one, because a person says so; later runs respect it. Gives the name of the joined event.
     ///
@@ -42,11 +92,14 @@ impl Ledger {
                 for name in events {
                     ids.insert(event_named(view, name)?);
                 }
-                let ids: Vec<MentionId> = ids.into_iter().collect();
-                let Some((first, rest)) = ids.split_first().filter(|(_, r)| !r.is_empty()) else {
+                if ids.len() < 2 {
                     return Err(LedgerError::Name("these are one event already".into()));
-                };
-                Ok(rest.iter().map(|o| (*first, *o, true)).collect())
+                }
+                let sides = ids.iter().map(|id| Ok(view.members(*id)?));
+                Ok(together(
+                    &People::read(view)?,
+                    &sides.collect::<Result<Vec<_>, LedgerError>>()?,
+                ))
             },
             why,
         )
@@ -77,24 +130,14 @@ impl Ledger {
                 }
                 let stay: Vec<MentionId> =
                     members.into_iter().filter(|m| !out.contains(m)).collect();
-                let (Some(first), Some(moved)) = (stay.first(), out.first()) else {
+                let moved: Vec<MentionId> = out.into_iter().collect();
+                if stay.is_empty() || moved.is_empty() {
                     return Err(LedgerError::Name(
                         "name at least one report that goes and leave at least one that stays"
                             .into(),
                     ));
-                };
-                // Both halves are held together, so that none of the one is drawn to the other.
-                let mut pairs = vec![(*first, *moved, false)];
-                pairs.extend(stay.iter().skip(1).map(|m| (*first, *m, true)));
-                pairs.extend(out.iter().skip(1).map(|m| (*moved, *m, true)));
-                for s in &stay {
-                    pairs.extend(
-                        out.iter()
-                            .filter(|o| (s, *o) != (first, moved))
-                            .map(|o| (*s, *o, false)),
-                    );
                 }
-                Ok(pairs)
+                Ok(apart(&People::read(view)?, &stay, &moved))
             },
             why,
         )
@@ -103,7 +146,7 @@ impl Ledger {
     /// Writes decisions about pairs down, and groups what they touch anew.
     fn decide(
         &mut self,
-        pairs: impl FnOnce(&View<'_>) -> Result<Vec<(MentionId, MentionId, bool)>, LedgerError>,
+        pairs: impl FnOnce(&View<'_>) -> Result<Vec<Pair>, LedgerError>,
         why: &str,
     ) -> Result<Vec<String>, LedgerError> {
         let mut batch = self.store.begin((self.options.clock)())?;
@@ -111,8 +154,15 @@ impl Ledger {
         let pairs = pairs(&batch.view())?;
         let mut touched = BTreeSet::new();
         let mut ends = Vec::new();
-        for (one, other, same) in pairs {
-            batch.decide(one, other, same, why)?;
+        let pairs: BTreeMap<(MentionId, MentionId), bool> = pairs
+            .into_iter()
+            .map(|(a, b, same)| ((a.min(b), a.max(b)), same))
+            .collect();
+        let people = People::read(&batch.view())?;
+        for ((one, other), same) in pairs {
+            if people.same(one, other) != Some(same) {
+                batch.decide(one, other, same, why)?;
+            }
             for end in [one, other] {
                 if let Some(m) = batch.view().membership(end)? {
                     touched.extend(batch.view().members(m.event)?);

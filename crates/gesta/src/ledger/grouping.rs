@@ -39,7 +39,8 @@ impl People {
         Ok(out)
     }
 
-    fn same(&self, a: MentionId, b: MentionId) -> Option<bool> {
+    /// What was decided of a pair.
+    pub(super) fn same(&self, a: MentionId, b: MentionId) -> Option<bool> {
         self.pairs.get(&(a.min(b), a.max(b))).copied()
     }
 

@@ -15,6 +15,7 @@ mod version;
 mod window;
 
 use std::path::Path;
+use std::time::Duration;
 
 use gesta_record::{CharIndex, Coding, Event, Span};
 use gesta_resolve::same_event::EventFacts;
@@ -31,7 +32,7 @@ use thiserror::Error;
 pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
 pub use intake::{AddError, AddOptions, add_coded, add_documents, coded_version};
-pub use show::{Decided, EventStory, ReportStory, show};
+pub use show::{Decided, Dispute, EventStory, ReportStory, Said, show};
 pub use version::version;
 use window::Window;
 
@@ -58,6 +59,8 @@ pub struct LedgerOptions {
     pub command: String,
     /// Tells when something becomes known.
     pub clock: Clock,
+    /// How long to wait for another writer before [`StoreError::Busy`].
+    pub wait: Duration,
 }
 
 impl Default for LedgerOptions {
@@ -65,6 +68,7 @@ impl Default for LedgerOptions {
         Self {
             command: "gesta".into(),
             clock: Box::new(Timestamp::now),
+            wait: StoreOptions::default().wait,
         }
     }
 }
@@ -169,6 +173,7 @@ impl Ledger {
             path,
             &StoreOptions {
                 command: options.command.clone(),
+                wait: options.wait,
             },
         )?;
         Ok(Self {

@@ -1,10 +1,15 @@
 //! Everything about one event: every report with its sentence, every claim, every decision.
 
+use std::collections::BTreeMap;
+
 use gesta_record::{CharIndex, Claim, Event, Span};
+use gesta_resolve::same_event::{self, Report};
 use gesta_store::{EventRow, MentionId, View};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+
+pub use gesta_resolve::same_event::{Dispute, Said};
 
 use super::LedgerError;
 use super::decide::event_named;
@@ -66,6 +71,8 @@ pub struct EventStory {
     pub row: EventRow,
     /// Its reports, the first one first.
     pub reports: Vec<ReportStory>,
+    /// Fields in which the reports differ, and who says what.
+    pub disputes: Vec<Dispute>,
     /// What people decided about its reports.
     pub decisions: Vec<Decided>,
 }
@@ -109,9 +116,25 @@ pub fn show(view: &View<'_>, name: &str) -> Result<EventStory, LedgerError> {
     }
     Ok(EventStory {
         row,
+        disputes: disputes(&reports),
         reports,
         decisions,
     })
+}
+
+fn disputes(reports: &[ReportStory]) -> Vec<Dispute> {
+    let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut all = Vec::with_capacity(reports.len());
+    for r in reports {
+        let next = numbers.len() as i64;
+        all.push(Report {
+            event: &r.event,
+            document: *numbers.entry(&r.hash).or_insert(next),
+            publisher: r.publisher.as_deref(),
+            published: r.reported,
+        });
+    }
+    same_event::disputes(&all)
 }
 
 fn report(view: &View<'_>, m: MentionId) -> Result<Option<ReportStory>, LedgerError> {

@@ -123,7 +123,7 @@ impl Window {
         for other in self.stories.candidates(day, &shingles) {
             let other = DocumentId(i64::from(other));
             if let Some(doc) = self.docs.get_mut(&other)
-                && doc.shingles.compare(&shingles).same
+                && doc.shingles.is_copy(&shingles)
             {
                 doc.links.push(id);
                 links.push(other);
