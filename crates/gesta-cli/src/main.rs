@@ -31,7 +31,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Code texts, pages, JSON Lines, folders of them, or standard input (-).
+    /// Code texts, pages, JSON Lines, feeds, web archives, folders of them, or standard input (-).
     Code(code::CodeArgs),
     /// Explain the coding of one sentence, step by step.
     Explain(explain::ExplainArgs),
