@@ -53,6 +53,8 @@ enum Verb {
     Eval(eval::EvalArgs),
     /// Add documents to a ledger; what it holds already is passed over.
     Add(ledger::AddArgs),
+    /// Follow the feeds of a file into a ledger, politely.
+    Watch(ledger::WatchArgs),
     /// Ask a ledger for events.
     Query(Box<ledger::QueryArgs>),
     /// Show all about one event: every report, claim and decision.
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         Verb::Norms(args) => norms::run(&args),
         Verb::Eval(args) => eval::run(&args),
         Verb::Add(args) => ledger::add(&args),
+        Verb::Watch(args) => ledger::watch(&args),
         Verb::Query(args) => ledger::query(&args),
         Verb::Show(args) => ledger::show(&args),
         Verb::Events(args) => ledger::events(&args),

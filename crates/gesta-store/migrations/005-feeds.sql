@@ -6,8 +6,9 @@ CREATE TABLE feed (
   state TEXT NOT NULL                          -- JSON: health, validators, entries that wait
 ) STRICT, WITHOUT ROWID;
 
--- Entries that were taken in. The digest tells an edited entry from one that is only listed again.
+-- Entries that were taken in, with the words they had: an entry that was edited is another one.
 CREATE TABLE feed_entry (
-  key BLOB PRIMARY KEY,                        -- SHA-256 of the entry's identifier, first 16 bytes
-  digest BLOB NOT NULL                         -- SHA-256 of its words, first 8 bytes
+  key BLOB NOT NULL,                           -- SHA-256 of the entry's identifier, first 16 bytes
+  digest BLOB NOT NULL,                        -- SHA-256 of its words, first 8 bytes
+  PRIMARY KEY (key, digest)
 ) STRICT, WITHOUT ROWID;

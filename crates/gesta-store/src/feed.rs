@@ -66,8 +66,7 @@ impl Batch<'_> {
             )?
             .execute(params![mark.name, mark.state])?;
         let mut entry = self.tx.prepare_cached(
-            "INSERT INTO feed_entry(key, digest) VALUES (?1, ?2)
-             ON CONFLICT (key) DO UPDATE SET digest = excluded.digest",
+            "INSERT INTO feed_entry(key, digest) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         )?;
         for (key, digest) in &mark.entries {
             entry.execute(params![&key.0[..], &digest.0[..]])?;
@@ -103,16 +102,14 @@ impl View<'_> {
             .optional()?)
     }
 
-    /// The digest under which an entry was taken in; none where it was not.
+    /// True where an entry was taken in with these words.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn feed_entry(&self, key: EntryKey) -> Result<Option<EntryDigest>, StoreError> {
-        let found: Option<[u8; 8]> = self
+    pub fn holds_feed_entry(&self, key: EntryKey, digest: EntryDigest) -> Result<bool, StoreError> {
+        Ok(self
             .conn
-            .prepare_cached("SELECT digest FROM feed_entry WHERE key = ?1")?
-            .query_row([&key.0[..]], |r| r.get(0))
-            .optional()?;
-        Ok(found.map(EntryDigest))
+            .prepare_cached("SELECT 1 FROM feed_entry WHERE key = ?1 AND digest = ?2")?
+            .exists(params![&key.0[..], &digest.0[..]])?)
     }
 }
