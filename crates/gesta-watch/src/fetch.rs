@@ -62,14 +62,6 @@ pub enum FetchError {
     /// The exchange took too long.
     #[error("no complete answer in {0} s")]
     Timeout(u64),
-    /// The body ended before its stated length.
-    #[error("the answer ended after {got} of {stated} bytes")]
-    Incomplete {
-        /// Bytes that came.
-        got: u64,
-        /// Bytes that were announced.
-        stated: u64,
-    },
     /// The body cannot be expanded, or expands too far.
     #[error("the answer {0}")]
     Body(String),

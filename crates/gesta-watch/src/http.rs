@@ -8,7 +8,7 @@ use std::error::Error as _;
 use std::io::{self, Read};
 use std::time::Duration;
 
-use gesta::ingest::{Expansion, expand};
+use gesta::ingest::{Expanded, Expansion, expand};
 use ureq::config::Config;
 use ureq::http::{HeaderMap, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -57,14 +57,16 @@ impl HttpFetcher {
         }
     }
 
-    fn body(&self, body: Body, headers: &HeaderMap, request: &Request) -> Result<Raw, FetchError> {
+    fn body(
+        &self,
+        body: Body,
+        headers: &HeaderMap,
+        request: &Request,
+    ) -> Result<Expanded, FetchError> {
         let encoding = text(headers, "content-encoding").unwrap_or_default();
-        let chunked = headers.contains_key("transfer-encoding");
-        let stated = text(headers, "content-length").and_then(|l| l.parse::<u64>().ok());
         let mut reader = Watched {
             inner: body.into_reader(),
             stop: &self.stop,
-            got: 0,
             failed: None,
             timeout: request.timeout,
         };
@@ -72,23 +74,8 @@ impl HttpFetcher {
         if let Some(e) = reader.failed {
             return Err(e);
         }
-        let out = result.map_err(FetchError::Body)?;
-        if let Some(stated) = stated.filter(|s| !chunked && !out.cut && reader.got < *s) {
-            return Err(FetchError::Incomplete {
-                got: reader.got,
-                stated,
-            });
-        }
-        Ok(Raw {
-            bytes: out.bytes,
-            cut: out.cut,
-        })
+        result.map_err(FetchError::Body)
     }
-}
-
-struct Raw {
-    bytes: Vec<u8>,
-    cut: bool,
 }
 
 impl Fetcher for HttpFetcher {
@@ -161,11 +148,10 @@ fn failure(e: &Error, request: &Request) -> FetchError {
     }
 }
 
-/// A body that ends when somebody asks to stop, counts its bytes, and remembers why reading failed.
+/// A body that ends when somebody asks to stop, and remembers why reading failed.
 struct Watched<'s, R> {
     inner: R,
     stop: &'s Stop,
-    got: u64,
     failed: Option<FetchError>,
     timeout: Duration,
 }
@@ -177,10 +163,7 @@ impl<R: Read> Read for Watched<'_, R> {
             return Err(io::Error::other("stopped"));
         }
         match self.inner.read(out) {
-            Ok(n) => {
-                self.got += n as u64;
-                Ok(n)
-            }
+            Ok(n) => Ok(n),
             Err(e) if e.kind() == io::ErrorKind::Interrupted => Err(e),
             Err(e) => {
                 let inner = e.get_ref().and_then(|r| r.downcast_ref::<Error>());
