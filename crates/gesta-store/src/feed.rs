@@ -113,3 +113,44 @@ impl View<'_> {
             .exists(params![&key.0[..], &digest.0[..]])?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::writer::{Store, StoreOptions};
+
+    #[test]
+    fn a_mark_holds_when_it_is_committed_and_makes_no_moment() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("l.db");
+        let mut store = Store::open(&path, &StoreOptions::default()).unwrap();
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let entry = |id: &str, words: &str| (EntryKey::new("site", id), EntryDigest::new(&[words]));
+        let mark = |state: &str, entries: &[(EntryKey, EntryDigest)]| FeedMark {
+            name: "f".into(),
+            state: state.into(),
+            entries: entries.to_vec(),
+        };
+        let (one, edited) = (entry("1", "a"), entry("1", "b"));
+        // What is not committed never was.
+        let mut batch = store.begin(now).unwrap();
+        batch.mark_feed(&mark("lost", &[one])).unwrap();
+        drop(batch);
+        assert_eq!(store.view().feed_state("f").unwrap(), None);
+        assert!(!store.view().holds_feed_entry(one.0, one.1).unwrap());
+
+        for state in ["first", "second"] {
+            let mut batch = store.begin(now).unwrap();
+            batch.mark_feed(&mark(state, &[one])).unwrap();
+            batch.commit().unwrap();
+        }
+        let reader = store.reader().unwrap();
+        let view = reader.view();
+        assert_eq!(view.feed_state("f").unwrap().as_deref(), Some("second"));
+        assert!(view.holds_feed_entry(one.0, one.1).unwrap());
+        assert!(!view.holds_feed_entry(edited.0, edited.1).unwrap());
+        assert_eq!(view.totals().unwrap().moments, 0);
+        // Parts of an identifier do not run together.
+        assert_ne!(EntryKey::new("ab", "c"), EntryKey::new("a", "bc"));
+    }
+}

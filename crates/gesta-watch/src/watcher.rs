@@ -413,6 +413,7 @@ impl<'w> Watcher<'w> {
             Barred::Unknown(why) => Failure {
                 message: format!("robots.txt cannot be read: {why}"),
                 lasting: false,
+                refused: false,
                 wait: SignedDuration::ZERO,
             },
         };
@@ -441,7 +442,7 @@ impl<'w> Watcher<'w> {
                 Rules::unknown(format!("it answers {}", r.status), now, wait)
             }
             // The standard counts endless redirects as no robots.txt.
-            Err(f) if f.lasting && !f.message.contains("private") => Rules::open(now),
+            Err(f) if f.lasting && !f.refused => Rules::open(now),
             Err(f) => Rules::unknown(f.message, now, ROBOTS_WAIT),
         };
         self.tasks.learn(origin, rules);
@@ -470,6 +471,7 @@ impl<'w> Watcher<'w> {
             let failure = Failure {
                 message: format!("answers {}", response.status),
                 lasting: false,
+                refused: false,
                 wait: retry_after(&response, now).unwrap_or_default(),
             };
             return self.failed(i, &failure, now);
@@ -512,12 +514,10 @@ impl<'w> Watcher<'w> {
         let mut document = entry.document;
         overridden(&mut document, config);
         let (key, digest) = name_of(config, &entry.key, &document);
-        let feed = &mut self.feeds[i];
-        if self.journal.holds(key, digest)?
-            || feed.ready.iter().any(|r| (r.1, r.2) == (key, digest))
-        {
+        if self.journal.holds(key, digest)? || self.under_way(i, &entry.key, (key, digest)) {
             return Ok(false);
         }
+        let feed = &mut self.feeds[i];
         let article = match config.articles {
             Articles::Never => None,
             Articles::Summary if entry.full => None,
@@ -550,6 +550,17 @@ impl<'w> Watcher<'w> {
             }
         }
         Ok(true)
+    }
+
+    /// True where an entry is about to be taken in: by this feed with these words, or by another of its site.
+    fn under_way(&self, i: usize, id: &str, name: (EntryKey, EntryDigest)) -> bool {
+        let site = self.config.feeds[i].url.host_str();
+        let feeds = self.feeds.iter().zip(&self.config.feeds).enumerate();
+        let ready = |f: &Followed| f.ready.iter().any(|r| (r.1, r.2) == name);
+        let waits = |f: &Followed| f.state.waiting.iter().any(|w| w.key == id);
+        feeds
+            .filter(|(_, (_, config))| config.url.host_str() == site)
+            .any(|(n, (feed, _))| ready(feed) || (n != i && waits(feed)))
     }
 
     fn succeeded(&mut self, i: usize, now: Timestamp) {
@@ -664,6 +675,8 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// True where trying again would not help.
     pub(crate) lasting: bool,
+    /// True where the address may not be reached.
+    pub(crate) refused: bool,
     /// Time that the server asks for.
     pub(crate) wait: SignedDuration,
 }
@@ -673,6 +686,7 @@ impl Failure {
         Self {
             message,
             lasting: true,
+            refused: false,
             wait: SignedDuration::ZERO,
         }
     }
@@ -681,6 +695,7 @@ impl Failure {
         Self {
             message,
             lasting: false,
+            refused: false,
             wait: SignedDuration::ZERO,
         }
     }
@@ -689,7 +704,10 @@ impl Failure {
 impl From<FetchError> for Failure {
     fn from(e: FetchError) -> Self {
         match e {
-            FetchError::Refused { .. } => Self::lasting(e.to_string()),
+            FetchError::Refused { .. } => Self {
+                refused: true,
+                ..Self::lasting(e.to_string())
+            },
             other => Self::passing(other.to_string()),
         }
     }

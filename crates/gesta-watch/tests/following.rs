@@ -256,6 +256,28 @@ fn articles_are_fetched_with_patience_and_the_summary_stands_for_what_is_gone() 
 }
 
 #[test]
+fn an_entry_of_two_feeds_of_a_site_is_one() {
+    let server = Server::start(|asked, _| match asked.path.as_str() {
+        "/world" | "/home" => Sent::feed(&rss(&[
+            item("/p", "a", "A", "Short."),
+            item("/p", &asked.path[1..], "B", "Short."),
+        ])),
+        "/p/a" | "/p/world" | "/p/home" => {
+            Sent::page("The whole story of it, with all of its words.")
+        }
+        _ => Sent::status("404 Not Found"),
+    });
+    let config = config(&[
+        ("world", format!("{}/world", server.address), ""),
+        ("home", format!("{}/home", server.address), ""),
+    ]);
+    let mut journal = Memory::default();
+    follow(&config, &mut journal, start(), after(30));
+    assert_eq!(journal.ids(), ["a", "home", "world"]);
+    assert_eq!(server.count("/p/a"), 1);
+}
+
+#[test]
 fn what_waits_outlives_the_feed_and_the_program() {
     let up = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let flag = std::sync::Arc::clone(&up);
