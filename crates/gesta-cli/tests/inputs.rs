@@ -341,9 +341,19 @@ fn a_body_that_is_a_bomb_inside_an_archive_spares_the_other_records() {
 #[test]
 fn broken_compression_and_wrong_names_are_said() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = gz(format!("{{\"id\":\"a\",\"text\":\"{STORY}\"}}\n")
-        .repeat(2000)
-        .as_bytes());
+    // Noise that is not coded makes the compressed data long enough to be broken in its middle.
+    let line = |n: u64| {
+        let noise: String = (0..400u64)
+            .map(|i| {
+                format!(
+                    "{:x}",
+                    (n * 400 + i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                )
+            })
+            .collect();
+        format!("{{\"id\":\"{n}\",\"text\":\"{STORY}\",\"noise\":\"{noise}\"}}\n")
+    };
+    let whole = gz((0..30).map(line).collect::<String>().as_bytes());
     let mut flipped = whole.clone();
     let middle = flipped.len() / 2;
     flipped[middle..middle + 20].fill(0xff);
@@ -438,16 +448,13 @@ fn ends_by_itself(head: &[u8], most: u64) -> (bool, Output) {
 }
 
 #[test]
-fn endless_streams_are_given_up() {
-    let (ended, out) = ends_by_itself(b"{\"id\":\"a\",\"text\":\"", 4 << 30);
+fn an_endless_line_is_given_up() {
+    let (ended, out) = ends_by_itself(b"{\"id\":\"a\",\"text\":\"", 1 << 30);
     assert!(
         ended && said(&out).contains("not read further"),
         "{}",
         said(&out)
     );
-    let (ended, out) = ends_by_itself(b"Words without an end ", 64 << 20);
-    assert!(ended, "{}", said(&out));
-    assert!(records(&out)[0]["doubts"].to_string().contains("too-long"));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! A web server on 127.0.0.1 that behaves as each test wants it to.
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};

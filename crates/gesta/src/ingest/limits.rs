@@ -13,7 +13,7 @@ pub const MAX_FEED: usize = 64 << 20;
 /// Entries of one feed that are read.
 pub const MAX_ENTRIES: usize = 100_000;
 /// Bytes of a line that are passed over in search of its end before the input is given up.
-pub(super) const MAX_PASSED: u64 = 1 << 30;
+pub(super) const MAX_PASSED: u64 = 256 << 20;
 /// Compressions inside each other that are undone.
 pub(super) const MAX_LAYERS: usize = 3;
 
