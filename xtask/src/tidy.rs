@@ -31,7 +31,11 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("gesta-server", &["gesta", "gesta-record"]),
-    ("gesta-cli", &["gesta", "gesta-record", "gesta-server"]),
+    ("gesta-watch", &["gesta"]),
+    (
+        "gesta-cli",
+        &["gesta", "gesta-record", "gesta-server", "gesta-watch"],
+    ),
 ];
 
 /// Runs all checks from the workspace root.

@@ -30,7 +30,7 @@ enum Format {
 
 #[derive(Args)]
 pub(crate) struct CodeArgs {
-    /// Files (text, HTML, JSON Lines) and folders; `-` for standard input.
+    /// Files (text, HTML, JSON Lines, RSS, Atom, WARC, each also as .gz or .zst) and folders; `-` for standard input.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Output format.

@@ -32,7 +32,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Code texts, pages, JSON Lines, folders of them, or standard input (-).
+    /// Code texts, pages, JSON Lines, feeds, web archives, folders of them, or standard input (-).
     Code(code::CodeArgs),
     /// Explain the coding of one sentence, step by step.
     Explain(explain::ExplainArgs),
@@ -54,6 +54,8 @@ enum Verb {
     Eval(eval::EvalArgs),
     /// Add documents to a ledger; what it holds already is passed over.
     Add(ledger::AddArgs),
+    /// Follow the feeds of a file into a ledger, politely.
+    Watch(ledger::WatchArgs),
     /// Ask a ledger for events.
     Query(Box<ledger::QueryArgs>),
     /// Show all about one event: every report, claim and decision.
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
         Verb::Norms(args) => norms::run(&args),
         Verb::Eval(args) => eval::run(&args),
         Verb::Add(args) => ledger::add(&args),
+        Verb::Watch(args) => ledger::watch(&args),
         Verb::Query(args) => ledger::query(&args),
         Verb::Show(args) => ledger::show(&args),
         Verb::Events(args) => ledger::events(&args),

@@ -354,6 +354,8 @@ pub enum DoubtKind {
     NoText,
     /// The text reads as sport, arts, cooking, markets or the like: no event was made of it.
     NotPolitical,
+    /// A feed's summary stands for its article, which could not be had.
+    SummaryOnly,
 }
 
 /// Something the reader should know before relying on a field.

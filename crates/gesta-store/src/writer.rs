@@ -192,6 +192,7 @@ impl Store {
             time,
             foreign,
             wrote: false,
+            marked: false,
             version: None,
         })
     }
@@ -224,6 +225,7 @@ pub struct Batch<'s> {
     time: i64,
     foreign: bool,
     pub(crate) wrote: bool,
+    pub(crate) marked: bool,
     pub(crate) version: Option<i64>,
 }
 
@@ -268,7 +270,8 @@ impl Batch<'_> {
             self.tx.execute_batch("COMMIT")?;
             *self.seen = self.moment;
         } else {
-            self.tx.execute_batch("ROLLBACK")?;
+            let end = if self.marked { "COMMIT" } else { "ROLLBACK" };
+            self.tx.execute_batch(end)?;
             *self.seen = self.moment - 1;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! `gesta add`.
 
-use std::io::{BufReader, IsTerminal};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -16,7 +16,7 @@ use crate::output::talk;
 
 #[derive(Args)]
 pub(crate) struct AddArgs {
-    /// Files (text, HTML, JSON Lines) and folders; `-` for standard input.
+    /// Files (text, HTML, JSON Lines, RSS, Atom, WARC, each also as .gz or .zst) and folders; `-` for standard input.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -126,7 +126,8 @@ fn coded(
 ) -> Result<Tally> {
     let version = coded_version(&args.coded_with);
     if stdin {
-        let mut input = std::io::stdin().lock();
+        let mut input = ingest::plain(Box::new(std::io::stdin().lock()))
+            .context("cannot read standard input")?;
         return Ok(add_coded(
             ledger, &version, "-", &mut input, options, progress,
         )?);
@@ -135,7 +136,8 @@ fn coded(
     for path in files {
         let shown = path.display().to_string();
         let file = std::fs::File::open(path).with_context(|| format!("cannot read {shown}"))?;
-        let mut input = BufReader::new(file);
+        let mut input =
+            ingest::plain(Box::new(file)).with_context(|| format!("cannot read {shown}"))?;
         tally += add_coded(ledger, &version, &shown, &mut input, options, progress)?;
     }
     Ok(tally)

@@ -4,6 +4,7 @@ mod add;
 mod manage;
 mod query;
 mod show;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub(crate) use add::{AddArgs, add};
 pub(crate) use manage::{BackupArgs, CheckArgs, DiffArgs, EventsArgs, backup, check, diff, events};
 pub(crate) use query::{QueryArgs, query};
 pub(crate) use show::{ShowArgs, show};
+pub(crate) use watch::{WatchArgs, watch};
 
 /// Which ledger.
 #[derive(Args)]

@@ -1,6 +1,8 @@
 //! Bytes to text.
 
-use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use gesta_record::{Doubt, DoubtKind};
 
 /// Text with what had to be repaired.
@@ -13,6 +15,12 @@ pub(crate) struct Decoded {
 /// Decodes bytes: byte-order mark, then valid UTF-8, then the charset that a page declares, then a guess.
 /// `None` where the bytes are no text at all.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
+    decode_as(bytes, None)
+}
+
+/// As [`decode`]; `charset` is what the transport says, which goes before what the page declares. Where the bytes do
+/// not fit it, it is not believed.
+pub(crate) fn decode_as(bytes: &[u8], charset: Option<&str>) -> Option<Decoded> {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes[skip..]);
         return Some(Decoded {
@@ -20,8 +28,21 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
             doubt: broken.then(|| repaired(encoding)),
         });
     }
+    let told = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes()));
+    if let Some(encoding) = told.filter(|e| *e == UTF_16LE || *e == UTF_16BE) {
+        let (text, broken) = encoding.decode_without_bom_handling(bytes);
+        if !broken {
+            return Some(whole(text));
+        }
+    }
     if is_binary(bytes) {
         return None;
+    }
+    if let Some(encoding) = told {
+        let (text, broken) = encoding.decode_without_bom_handling(bytes);
+        if !broken {
+            return Some(whole(text));
+        }
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Some(Decoded {
@@ -56,6 +77,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
     })
 }
 
+fn whole(text: Cow<'_, str>) -> Decoded {
+    Decoded {
+        text: text.into_owned(),
+        doubt: None,
+    }
+}
+
 fn repaired(encoding: &'static Encoding) -> Doubt {
     Doubt {
         kind: DoubtKind::EncodingRepaired,
@@ -77,10 +105,15 @@ fn is_binary(bytes: &[u8]) -> bool {
     control * 20 > head.len()
 }
 
-/// The `charset=` of a page's first kilobytes.
+/// The `charset=` of a page's first kilobytes, or the `encoding=` of an XML declaration.
 fn declared_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let at = head.find("charset=")? + "charset=".len();
+    let xml = head.trim_start().starts_with("<?xml");
+    let xml = xml.then(|| head.split("?>").next()?.find("encoding="));
+    let at = match xml.flatten() {
+        Some(i) => i + "encoding=".len(),
+        None => head.find("charset=")? + "charset=".len(),
+    };
     let name: String = head[at..]
         .trim_start_matches(['"', '\''])
         .chars()
@@ -103,6 +136,26 @@ mod tests {
     fn declared_latin_is_decoded_without_doubt() {
         let d = decode(b"<meta charset=\"iso-8859-1\"><p>Bogot\xe1 and Asunci\xf3n</p>").unwrap();
         assert!(d.text.contains("Bogotá and Asunción"), "{}", d.text);
+        assert_eq!(d.doubt, None);
+    }
+
+    #[test]
+    fn the_transport_goes_before_the_page_unless_the_bytes_contradict() {
+        let page = b"<meta charset=\"iso-8859-1\"><p>\xcc\xee\xf1\xea\xe2\xe0</p>";
+        let d = decode_as(page, Some("windows-1251")).unwrap();
+        assert!(d.text.contains("\u{41c}\u{43e}\u{441}"), "{}", d.text);
+        assert_eq!(d.doubt, None);
+        let d = decode_as(page, Some("utf-8")).unwrap();
+        assert!(d.text.contains("\u{cc}\u{ee}"), "{}", d.text);
+        let d = decode_as(page, Some("no-such-charset")).unwrap();
+        assert!(d.text.contains("\u{cc}\u{ee}"), "{}", d.text);
+    }
+
+    #[test]
+    fn an_xml_declaration_is_believed() {
+        let d =
+            decode(b"<?xml version=\"1.0\" encoding=\"iso-8859-2\"?><t>\xb3\xf3d\xbc</t>").unwrap();
+        assert!(d.text.contains("\u{142}\u{f3}d\u{17a}"), "{}", d.text);
         assert_eq!(d.doubt, None);
     }
 

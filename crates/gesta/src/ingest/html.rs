@@ -2,12 +2,12 @@
 
 use gesta_record::{Document, Doubt, DoubtKind};
 use jiff::civil::Date;
-use scraper::{Html, Selector};
+use scraper::{Html, Node, Selector};
 use trafilatura::{ExtractionFocus, Options};
 
 /// Elements that may be nested before the page is read without its structure; recursive extractors would
 /// exhaust the stack.
-const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 /// Characters of a page that are looked at.
 const MAX_PAGE: usize = 16 << 20;
 
@@ -239,8 +239,86 @@ fn paragraphs(html: &str) -> String {
     out.join("\n\n")
 }
 
+/// The text of a piece of a page, such as a feed's entry: all of its words, an empty line between blocks.
+pub(crate) fn fragment(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return html.trim().to_owned();
+    }
+    if depth(html) > MAX_DEPTH {
+        return strip(html);
+    }
+    let fragment = Html::parse_fragment(html);
+    let mut blocks = vec![String::new()];
+    let mut hidden = 0usize;
+    for edge in fragment.root_element().traverse() {
+        let (node, opens) = match &edge {
+            ego_tree::iter::Edge::Open(n) => (n.value(), true),
+            ego_tree::iter::Edge::Close(n) => (n.value(), false),
+        };
+        match node {
+            Node::Text(text) if opens && hidden == 0 => {
+                if let Some(last) = blocks.last_mut() {
+                    last.push_str(text);
+                }
+            }
+            Node::Element(e) if UNSEEN.contains(&e.name()) => {
+                hidden = if opens {
+                    hidden + 1
+                } else {
+                    hidden.saturating_sub(1)
+                };
+            }
+            Node::Element(e) if BLOCKS.contains(&e.name()) => blocks.push(String::new()),
+            _ => {}
+        }
+    }
+    let lines = blocks
+        .iter()
+        .map(|b| b.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines
+        .filter(|l| !l.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+/// Elements that begin and end a paragraph.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
+];
+/// Elements whose words are not the article's.
+const UNSEEN: &[&str] = &["figcaption", "noscript", "script", "style", "template"];
+
 /// Greatest number of elements open at once, counted without building a tree.
-fn depth(page: &str) -> usize {
+pub(super) fn depth(page: &str) -> usize {
     const VOID: &[&str] = &[
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
         "track", "wbr", "p", "li", "!doctype", "!--",
@@ -368,6 +446,23 @@ mod tests {
                 .text
                 .contains("minister")
         );
+    }
+
+    #[test]
+    fn fragments_keep_all_their_words_in_blocks() {
+        for (html, text) in [
+            ("plain words", "plain words"),
+            ("One &amp; two", "One & two"),
+            (
+                "<p>One <b>bold</b> word.</p><p>Two.</p>",
+                "One bold word.\n\nTwo.",
+            ),
+            ("Head<br/>Tail", "Head\n\nTail"),
+            ("<script>x</script>Seen<style>y</style>", "Seen"),
+            ("a < b", "a < b"),
+        ] {
+            assert_eq!(fragment(html), text, "{html}");
+        }
     }
 
     #[test]

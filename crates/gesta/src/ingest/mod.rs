@@ -1,24 +1,36 @@
 //! Files, folders and streams to documents.
 //!
+//! Text, pages, JSON Lines, feeds and web archives are read, each also compressed by gzip or Zstandard. What is inside is
+//! told by a file's name, else by its first bytes. Lines and archives are streamed: no more than one document of them is
+//! in memory at once, however long they are.
+//!
 //! Nothing here stops at the first bad input: what cannot be read is reported as a [`Problem`] with its place, and the
 //! rest goes on.
 
 mod decode;
+mod feed;
 mod furniture;
 mod html;
+mod limits;
+mod lines;
+mod stream;
+mod warc;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gesta_record::{Document, Doubt, DoubtKind, Span};
-use serde::Deserialize;
 
-/// Bytes of one document that are read; what is longer is cut, with a doubt.
-pub const MAX_DOCUMENT: usize = 8 << 20;
-/// Bytes of one line of JSON Lines that are read; a longer one is reported and passed over.
-pub const MAX_LINE: usize = 32 << 20;
+pub use feed::{Feed, FeedEntry, read_feed};
+use limits::{Counted, Timed};
+pub use limits::{Expansion, MAX_DOCUMENT, MAX_ENTRIES, MAX_FEED, MAX_LINE};
+use stream::{Form, Plain};
+
+/// Seconds that a file may take to give one more document.
+const MAX_WAIT_S: u64 = 120;
 
 /// One piece of input that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +54,6 @@ impl fmt::Display for Problem {
 
 /// A document or what stood in its place.
 pub type Item = Result<Document, Problem>;
-
-/// How a file is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Text,
-    Html,
-    Lines,
-}
 
 /// Files under the given paths, folders searched through, in name order. Hidden files are passed over.
 ///
@@ -111,6 +115,7 @@ pub fn reason(e: &io::Error) -> String {
         io::ErrorKind::NotFound => "no such file or folder".into(),
         io::ErrorKind::PermissionDenied => "no permission to read it".into(),
         io::ErrorKind::StorageFull => "the disk is full".into(),
+        io::ErrorKind::UnexpectedEof => "it ends too early".into(),
         _ => e.to_string(),
     }
 }
@@ -118,19 +123,57 @@ pub fn reason(e: &io::Error) -> String {
 /// Reads the documents of one file; each is handed to `sink`, which returns `false` to stop.
 pub fn read_file(path: &Path, sink: &mut dyn FnMut(Item) -> bool) {
     let shown = path.display().to_string();
-    match File::open(path) {
-        Ok(file) => {
-            let form = form_of(path);
-            read_stream(
-                &shown,
-                form,
-                &mut BufReader::with_capacity(1 << 16, file),
-                sink,
-            );
+    let fail = |message: String| {
+        Err(Problem {
+            source: shown.clone(),
+            line: None,
+            message,
+        })
+    };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) => {
+            sink(fail(reason(&e)));
+            return;
         }
+    };
+    let regular = file.metadata().is_ok_and(|m| m.is_file());
+    let (name, packed) = stream::inner_name(path);
+    let opened = if regular {
+        // Pipes and terminals may be silent for as long as they like.
+        let (timed, clock) = Timed::new(file, Duration::from_secs(MAX_WAIT_S));
+        let mut sink = |item: Item| {
+            clock.set(Duration::ZERO);
+            sink(item)
+        };
+        open(Box::new(timed), packed)
+            .map(|mut plain| read_plain(&shown, stream::form_of(&name), &mut plain, &mut sink))
+    } else {
+        open(Box::new(file), packed)
+            .map(|mut plain| read_plain(&shown, stream::form_of(&name), &mut plain, sink))
+    };
+    if let Err(e) = opened {
+        sink(fail(reason(&e)));
+    }
+}
+
+fn open<'r>(input: Box<dyn Read + 'r>, named_packed: bool) -> io::Result<Plain<'r>> {
+    let mut raw = stream::Ahead::new(input);
+    if named_packed && !stream::is_packed(raw.peek(4)?) {
+        return Err(io::Error::other(
+            "is named as compressed data and is none; rename it or fetch it again",
+        ));
+    }
+    stream::unpack(Box::new(raw), Expansion::default())
+}
+
+/// Reads documents from standard input or another stream; the form is told by the first characters.
+pub fn read_stdin(input: &mut dyn BufRead, sink: &mut dyn FnMut(Item) -> bool) {
+    match stream::unpack(Box::new(input), Expansion::default()) {
+        Ok(mut plain) => read_plain("-", None, &mut plain, sink),
         Err(e) => {
             sink(Err(Problem {
-                source: shown,
+                source: "-".into(),
                 line: None,
                 message: reason(&e),
             }));
@@ -138,71 +181,58 @@ pub fn read_file(path: &Path, sink: &mut dyn FnMut(Item) -> bool) {
     }
 }
 
-/// Reads documents from standard input or another stream; the form is told by the first character.
-pub fn read_stdin(input: &mut dyn BufRead, sink: &mut dyn FnMut(Item) -> bool) {
-    read_stream("-", None, input, sink);
+/// Undoes the compression of a file or stream, if it has one; expanding too far is an error of reading.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn plain<'r>(input: Box<dyn Read + 'r>) -> io::Result<Box<dyn BufRead + 'r>> {
+    Ok(Box::new(stream::unpack(input, Expansion::default())?))
 }
 
-fn form_of(path: &Path) -> Option<Form> {
-    let extension = path.extension()?.to_string_lossy().to_ascii_lowercase();
-    match extension.as_str() {
-        "html" | "htm" | "xhtml" => Some(Form::Html),
-        "jsonl" | "ndjson" => Some(Form::Lines),
-        _ => None,
-    }
-}
-
-fn sniff(head: &[u8]) -> Form {
-    let text = String::from_utf8_lossy(&head[..head.len().min(1024)]);
-    let start = text
-        .trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t'])
-        .to_ascii_lowercase();
-    if start.starts_with('{') {
-        Form::Lines
-    } else if start.starts_with("<!doctype html")
-        || start.starts_with("<html")
-        || start.starts_with("<head")
-    {
-        Form::Html
-    } else {
-        Form::Text
-    }
-}
-
-fn read_stream(
+fn read_plain(
     source: &str,
     form: Option<Form>,
-    input: &mut dyn BufRead,
+    input: &mut Plain<'_>,
     sink: &mut dyn FnMut(Item) -> bool,
 ) {
-    let fail = |line: Option<usize>, message: String| {
+    let fail = |message: String| {
         Err(Problem {
             source: source.to_owned(),
-            line,
+            line: None,
             message,
         })
     };
-    let form = match form {
-        Some(f) => f,
-        None => match input.fill_buf() {
-            Ok(head) => sniff(head),
-            Err(e) => {
-                sink(fail(None, reason(&e)));
-                return;
-            }
-        },
+    let form = match form.map_or_else(|| stream::sniff(input), Ok) {
+        Ok(form) => form,
+        Err(e) => {
+            sink(fail(reason(&e)));
+            return;
+        }
     };
-    if form == Form::Lines {
-        read_lines(source, input, sink);
-        return;
-    }
+    let most = match form {
+        Form::Lines => return lines::read(source, input, sink),
+        Form::Warc => return warc::read(source, input, sink),
+        Form::Feed => MAX_FEED,
+        Form::Text | Form::Html => MAX_DOCUMENT,
+    };
     let mut bytes = Vec::new();
-    if let Err(e) = input.take(MAX_DOCUMENT as u64 + 1).read_to_end(&mut bytes) {
-        sink(fail(None, reason(&e)));
+    if let Err(e) = input.take(most as u64 + 1).read_to_end(&mut bytes) {
+        sink(fail(reason(&e)));
         return;
     }
-    let cut = bytes.len() > MAX_DOCUMENT;
-    bytes.truncate(MAX_DOCUMENT);
+    let cut = bytes.len() > most;
+    bytes.truncate(most);
+    if form == Form::Feed {
+        if cut {
+            sink(fail(format!(
+                "is a feed of more than {} MiB, which cannot be read in parts",
+                most >> 20
+            )));
+        } else {
+            entries(source, &bytes, sink);
+        }
+        return;
+    }
     let mut item = document(&bytes, form, source);
     if let Ok(d) = &mut item
         && cut
@@ -214,6 +244,150 @@ fn read_stream(
         line: None,
         message,
     }));
+}
+
+/// The entries of a feed, as documents.
+fn entries(source: &str, bytes: &[u8], sink: &mut dyn FnMut(Item) -> bool) {
+    let fail = |message: String| {
+        Err(Problem {
+            source: source.to_owned(),
+            line: None,
+            message,
+        })
+    };
+    match read_feed(bytes, None, None) {
+        Err(message) => {
+            sink(fail(message));
+        }
+        Ok(feed) => {
+            for entry in feed.entries {
+                if !sink(Ok(entry.document)) {
+                    return;
+                }
+            }
+            if feed.left > 0 {
+                sink(fail(format!(
+                    "has {} entries more than the {MAX_ENTRIES} that were read",
+                    feed.left
+                )));
+            }
+        }
+    }
+}
+
+/// Bytes that were expanded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expanded {
+    /// The bytes, as far as they were wanted.
+    pub bytes: Vec<u8>,
+    /// True where there were more.
+    pub cut: bool,
+}
+
+/// Undoes the codings of an HTTP body (`gzip`, `deflate`, `zstd`, or several with commas between), up to `most` bytes.
+///
+/// # Errors
+/// A message for people, where the coding is another, the data is damaged or it expands beyond `limits`.
+pub fn expand(
+    input: impl Read,
+    codings: &str,
+    limits: Expansion,
+    most: usize,
+) -> Result<Expanded, String> {
+    let mut reader: Box<dyn Read + '_> = Box::new(input);
+    let list: Vec<String> = codings
+        .split(',')
+        .map(|c| c.trim().to_ascii_lowercase())
+        .filter(|c| !c.is_empty() && c != "identity")
+        .collect();
+    if list.len() > limits::MAX_LAYERS {
+        return Err(format!(
+            "is compressed more than {} times over; not read",
+            limits::MAX_LAYERS
+        ));
+    }
+    for coding in list.iter().rev() {
+        let (mut counted, taken) = Counted::new(stream::Ahead::new(reader));
+        let decoder: Box<dyn Read + '_> = match coding.as_str() {
+            "gzip" | "x-gzip" => Box::new(flate2::bufread::MultiGzDecoder::new(counted)),
+            "zstd" => {
+                Box::new(zstd::stream::read::Decoder::with_buffer(counted).map_err(|e| reason(&e))?)
+            }
+            "deflate" => {
+                // Some servers send the bare stream without its zlib frame.
+                let head = counted.fill_buf().map_err(|e| reason(&e))?;
+                let framed = head.first().is_some_and(|b| b & 0x0f == 8)
+                    && head.len() > 1
+                    && u16::from_be_bytes([head[0], head[1]]).is_multiple_of(31);
+                if framed {
+                    Box::new(flate2::bufread::ZlibDecoder::new(counted))
+                } else {
+                    Box::new(flate2::bufread::DeflateDecoder::new(counted))
+                }
+            }
+            other => {
+                return Err(format!(
+                    "is compressed as {other:?}, which cannot be undone here"
+                ));
+            }
+        };
+        reader = Box::new(limits::Expanded::new(decoder, limits, taken));
+    }
+    let mut bytes = Vec::new();
+    reader
+        .take(most as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| reason(&e))?;
+    let cut = bytes.len() > most;
+    bytes.truncate(most);
+    Ok(Expanded { bytes, cut })
+}
+
+/// The `charset` parameter of a Content-Type.
+pub fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|p| {
+        let (name, value) = p.split_once('=')?;
+        let named = name.trim().eq_ignore_ascii_case("charset");
+        named.then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
+/// The form of a page of this Content-Type; none for pictures, sound, archives and whatever else holds no article.
+fn page_form(content_type: &str) -> Option<Form> {
+    let kind = content_type.split(';').next().unwrap_or("").trim();
+    match kind.to_ascii_lowercase().as_str() {
+        "text/html" | "application/xhtml+xml" => Some(Form::Html),
+        "text/plain" => Some(Form::Text),
+        _ => None,
+    }
+}
+
+/// Reads one page, as it came over HTTP or lay in an archive. `content_type` is believed in its charset; `address` is
+/// where the page came from.
+///
+/// # Errors
+/// A message for people, where it is no page and no text.
+pub fn read_page(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    address: Option<&str>,
+) -> Result<Document, String> {
+    let form = match content_type {
+        None => stream::form_of_head(bytes),
+        Some(c) => page_form(c).ok_or_else(|| format!("is of the type {c:?}, not a page"))?,
+    };
+    let charset = content_type.and_then(charset);
+    let decoded =
+        decode::decode_as(bytes, charset).ok_or_else(|| "is a binary file, not text".to_owned())?;
+    let mut document = match form {
+        Form::Html => html::read(&decoded.text),
+        _ => Document::new(decoded.text),
+    };
+    document.notes.extend(decoded.doubt);
+    document.id = id_of(bytes);
+    document.url = document.url.or_else(|| address.map(str::to_owned));
+    finish(&mut document);
+    Ok(document)
 }
 
 fn too_long() -> Doubt {
@@ -236,18 +410,19 @@ fn document(bytes: &[u8], form: Form, source: &str) -> Result<Document, String> 
         _ => Document::new(decoded.text),
     };
     document.notes.extend(decoded.doubt);
-    let name = Path::new(source)
+    let (inner, _) = stream::inner_name(Path::new(source));
+    let name = Path::new(&inner)
         .file_stem()
         .map(|s| s.to_string_lossy().into_owned());
     document.id = name
         .filter(|n| source != "-" && !n.is_empty())
         .unwrap_or_else(|| id_of(bytes));
-    finish(&mut document, form == Form::Html);
+    finish(&mut document);
     Ok(document)
 }
 
 /// What every document gets: its date, if the text states one, and the ranges that are not to be coded.
-fn finish(document: &mut Document, page: bool) {
+fn finish(document: &mut Document) {
     if document.text.trim().is_empty() {
         document.notes.push(Doubt {
             kind: DoubtKind::NoText,
@@ -255,7 +430,6 @@ fn finish(document: &mut Document, page: bool) {
             note: "no text".into(),
         });
     }
-    let _ = page;
     if document.published.is_none() {
         document.published = stated_date(&document.text);
     }
@@ -286,156 +460,6 @@ fn id_of(bytes: &[u8]) -> String {
         hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
     }
     format!("{hash:016x}")
-}
-
-/// One line of JSON Lines. Common names of each field are understood.
-#[derive(Deserialize)]
-struct Line {
-    #[serde(alias = "doc_id", alias = "story_id", alias = "docid")]
-    id: Option<serde_json::Value>,
-    #[serde(
-        alias = "body",
-        alias = "content",
-        alias = "event_text",
-        alias = "article"
-    )]
-    text: Option<String>,
-    #[serde(alias = "headline")]
-    title: Option<String>,
-    #[serde(
-        alias = "date",
-        alias = "pub_date",
-        alias = "publication_date",
-        alias = "dct",
-        alias = "published_at"
-    )]
-    published: Option<serde_json::Value>,
-    #[serde(alias = "link")]
-    url: Option<String>,
-    #[serde(alias = "source", alias = "outlet")]
-    publisher: Option<serde_json::Value>,
-    #[serde(alias = "lang")]
-    language: Option<String>,
-    html: Option<String>,
-}
-
-fn read_lines(source: &str, input: &mut dyn BufRead, sink: &mut dyn FnMut(Item) -> bool) {
-    let mut number = 0usize;
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        number += 1;
-        match input.take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line) {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(e) => {
-                sink(Err(Problem {
-                    source: source.into(),
-                    line: Some(number),
-                    message: reason(&e),
-                }));
-                return;
-            }
-        }
-        if line.len() > MAX_LINE && line.last() != Some(&b'\n') {
-            let message = format!(
-                "the line is longer than {} MiB; passed over",
-                MAX_LINE >> 20
-            );
-            if !sink(Err(Problem {
-                source: source.into(),
-                line: Some(number),
-                message,
-            })) {
-                return;
-            }
-            if skip_line(input).is_err() {
-                return;
-            }
-            continue;
-        }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let item = from_json(&line, source, number);
-        if !sink(item) {
-            return;
-        }
-    }
-}
-
-fn skip_line(input: &mut dyn BufRead) -> io::Result<()> {
-    loop {
-        let buffer = input.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(());
-        }
-        let (used, done) = match buffer.iter().position(|&b| b == b'\n') {
-            Some(i) => (i + 1, true),
-            None => (buffer.len(), false),
-        };
-        input.consume(used);
-        if done {
-            return Ok(());
-        }
-    }
-}
-
-fn from_json(line: &[u8], source: &str, number: usize) -> Item {
-    let fail = |message: String| Problem {
-        source: source.to_owned(),
-        line: Some(number),
-        message,
-    };
-    let text = match decode::decode(line) {
-        Some(d) => d,
-        None => return Err(fail("is binary, not JSON".into())),
-    };
-    let raw: Line = serde_json::from_str(&text.text)
-        .map_err(|e| fail(format!("is no document in JSON: {e}")))?;
-    let mut document = match (raw.text, raw.html) {
-        (Some(t), _) => Document::new(t),
-        (None, Some(page)) => html::read(&page),
-        (None, None) => return Err(fail("has neither \"text\" nor \"html\"".into())),
-    };
-    document.id = match raw.id {
-        Some(serde_json::Value::String(s)) if !s.is_empty() => s,
-        Some(serde_json::Value::Number(n)) => n.to_string(),
-        _ => format!(
-            "{}#{number}",
-            Path::new(source)
-                .file_stem()
-                .map_or("-".into(), |s| s.to_string_lossy())
-        ),
-    };
-    if document.text.len() > MAX_DOCUMENT {
-        let mut end = MAX_DOCUMENT;
-        while !document.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        document.text.truncate(end);
-        document.notes.push(too_long());
-    }
-    document.title = raw.title.or(document.title);
-    document.url = raw.url.or(document.url);
-    document.publisher = raw
-        .publisher
-        .and_then(|p| p.as_str().map(str::to_owned))
-        .or(document.publisher);
-    document.language = raw.language.or(document.language);
-    if let Some(serde_json::Value::String(d)) = &raw.published {
-        match html::calendar_day(d) {
-            Some(day) => document.published = Some(day),
-            None => document.notes.push(Doubt {
-                kind: DoubtKind::DateUnresolved,
-                span: None,
-                note: format!("the publication date {d:?} could not be read"),
-            }),
-        }
-    }
-    document.notes.extend(text.doubt);
-    finish(&mut document, false);
-    Ok(document)
 }
 
 #[cfg(test)]

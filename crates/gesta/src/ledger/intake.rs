@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_record::{Coding, Document, Span};
-use gesta_store::{ContentHash, Reader, StoreError, Version};
+use gesta_store::{ContentHash, FeedMark, Reader, StoreError, Version};
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -154,6 +154,37 @@ pub fn add_documents(
     batches.flush()?;
     let tally = batches.tally;
     ledger.settle()?;
+    Ok(tally)
+}
+
+/// Codes the documents that the ledger does not hold and adds them in one transaction, together with where following
+/// their feed has come to.
+///
+/// # Errors
+/// When the ledger cannot be written or the coder is damaged; then nothing was added.
+pub fn add_batch(
+    ledger: &mut Ledger,
+    coder: &Coder,
+    version: &Version,
+    documents: &[Document],
+    mark: &FeedMark,
+) -> Result<Tally, AddError> {
+    let reader = Mutex::new(ledger.reader()?);
+    let each = |worker: &mut gesta_parse::Worker, document: &Document| {
+        if known(&reader, document, version)? {
+            return Ok(None);
+        }
+        let coding = coder.code(document, worker)?;
+        let sentences = spans(coder.segment(&coding.text));
+        Ok(Some(Entry { coding, sentences }))
+    };
+    let made: Vec<Option<Entry>> = documents
+        .par_iter()
+        .map_init(gesta_parse::Worker::new, each)
+        .collect::<Result<_, AddError>>()?;
+    let entries: Vec<Entry> = made.into_iter().flatten().collect();
+    let mut tally = ledger.add_marked(&entries, version, Some(mark))?;
+    tally.known += documents.len() - entries.len();
     Ok(tally)
 }
 

@@ -21,8 +21,9 @@ use gesta_record::{CharIndex, Coding, Event, Span};
 use gesta_resolve::same_event::EventFacts;
 use gesta_resolve::same_story::Shingles;
 pub use gesta_store::{
-    ActorFilter, ContentHash, DocumentRow, DyadDay, DyadQuery, EventQuery, EventRow, EventState,
-    Fault, MentionId, Party, PlaceState, Reader, Soundness, StoreError, Totals, Version, View,
+    ActorFilter, ContentHash, DocumentRow, DyadDay, DyadQuery, EntryDigest, EntryKey, EventQuery,
+    EventRow, EventState, Fault, FeedMark, MentionId, Party, PlaceState, Reader, Soundness,
+    StoreError, Totals, Version, View,
 };
 use gesta_store::{Added, Packed, Store, StoreOptions};
 use jiff::Timestamp;
@@ -31,8 +32,8 @@ use thiserror::Error;
 
 pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
-pub use intake::{AddError, AddOptions, add_coded, add_documents, coded_version};
 pub use show::{Decided, Dispute, EventStory, ReportStory, Said, show};
+pub use intake::{AddError, AddOptions, add_batch, add_coded, add_documents, coded_version};
 pub use version::version;
 use window::Window;
 
@@ -210,11 +211,24 @@ impl Ledger {
     /// # Errors
     /// When a record's spans do not hold their words or the disk refuses; then nothing was added.
     pub fn add(&mut self, entries: &[Entry], version: &Version) -> Result<Tally, LedgerError> {
+        self.add_marked(entries, version, None)
+    }
+
+    /// As [`Ledger::add`]; where following a feed has come to is written down in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Ledger::add`].
+    pub fn add_marked(
+        &mut self,
+        entries: &[Entry],
+        version: &Version,
+        mark: Option<&FeedMark>,
+    ) -> Result<Tally, LedgerError> {
         let prepared: Vec<Prepared> = entries
             .par_iter()
             .map(Prepared::new)
             .collect::<Result<_, _>>()?;
-        let result = self.add_prepared(prepared, version);
+        let result = self.add_prepared(prepared, version, mark);
         if result.is_err() {
             self.window.clear(); // It may hold what was rolled back.
         }
@@ -225,6 +239,7 @@ impl Ledger {
         &mut self,
         prepared: Vec<Prepared>,
         version: &Version,
+        mark: Option<&FeedMark>,
     ) -> Result<Tally, LedgerError> {
         let mut batch = self.store.begin((self.options.clock)())?;
         if batch.foreign() {
@@ -246,6 +261,9 @@ impl Ledger {
             }
         }
         tally.copies = grouping::group(&mut batch, &mut self.window, added)?;
+        if let Some(mark) = mark {
+            batch.mark_feed(mark)?;
+        }
         batch.commit()?;
         Ok(tally)
     }
