@@ -59,6 +59,7 @@ impl Codebook {
             }
             self.events_of(si, tree, &mut found.events);
         }
+        prune::headline(parse, &mut found.events);
         found.claims = claims::find(&self.vocabulary, &trees);
         reference::resolve(&trees, &mut found);
         found

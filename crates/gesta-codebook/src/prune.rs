@@ -1,13 +1,46 @@
 //! What a careful coder leaves out: the same act told twice in one sentence, the content of an act of words, the words
 //! that only describe somebody.
 
-use gesta_record::EventMention;
+use gesta_record::{EventMention, Parse};
 
 use crate::tree::Tree;
+
+/// Sentences after the headline, the dateline counted, that tell its news.
+const LEAD: usize = 3;
 
 /// True for a participle that describes a noun and tells nothing: "the **ousted** president", "the **besieged** town".
 pub(crate) fn describes(tree: &Tree<'_>, token: usize) -> bool {
     tree.upos(token) == "VERB" && tree.relation(token) == "amod"
+}
+
+/// Drops the events of a headline that the first sentences of the text tell again, more fully. A headline is a first
+/// paragraph of one sentence without a full stop.
+pub(crate) fn headline(parse: &Parse, events: &mut Vec<EventMention>) {
+    let [title, next, ..] = parse.sentences.as_slice() else {
+        return;
+    };
+    let last = title.tokens.last().map_or("", |t| t.text.as_str());
+    let stops = matches!(last, "." | "!" | "?" | "\"" | "”");
+    if title.paragraph == next.paragraph || stops {
+        return;
+    }
+    // The dateline is a sentence of its own.
+    let lead = |e: &EventMention| (1..=LEAD).contains(&e.sentence);
+    let again: Vec<bool> = events
+        .iter()
+        .map(|h| {
+            let same = |e: &&EventMention| {
+                let open = h.mode.is_empty() || e.mode.is_empty() || h.mode == e.mode;
+                lead(e) && e.kind == h.kind && e.realis == h.realis && open
+            };
+            h.sentence == 0 && events.iter().any(|e| same(&e))
+        })
+        .collect();
+    let mut i = 0;
+    events.retain(|_| {
+        i += 1;
+        !again[i - 1]
+    });
 }
 
 /// Drops what adds nothing among the mentions of one sentence, which begin at `first`.

@@ -16,7 +16,7 @@ use gesta_resolve::places::{
 use jiff::civil::Date;
 
 /// Days after which a dated event is background of the report rather than its news.
-const HISTORY_DAYS: i32 = 365;
+const HISTORY_DAYS: i32 = 180;
 
 /// All that is needed to make the record of one document.
 pub(crate) struct Assembler<'a> {
@@ -127,7 +127,7 @@ impl Assembler<'_> {
         Some(self.aged(realis, when.as_ref()))
     }
 
-    /// An act that the text dates more than a year before its publication is history.
+    /// An act that the text dates more than half a year before its publication is history.
     fn aged(&self, realis: Realis, when: Option<&When>) -> Realis {
         let (Some(w), Some(p)) = (when, self.document.published) else {
             return realis;

@@ -20,11 +20,11 @@ pub(super) fn money(
         }
         // "$40 million" hangs the number from the sign or the sign from it; "40 million dollars" puts it before.
         let after = amount(tree, hit.end);
-        let before = (0..hit.first).rev().take(4).filter_map(|i| {
+        let before = (hit.first.saturating_sub(4)..hit.first).find_map(|i| {
             let (value, end) = amount(tree, i)?;
             (end == hit.first).then_some((i, value))
         });
-        let found = match (after, before.last()) {
+        let found = match (after, before) {
             (Some((value, end)), None) => Some((value, hit.first, end)),
             (_, Some((first, value))) => Some((value, first, hit.end)),
             (None, None) => None,

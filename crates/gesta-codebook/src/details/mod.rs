@@ -86,6 +86,14 @@ fn region(tree: &Tree<'_>, trigger: usize, consumed: &[usize]) -> Vec<usize> {
     {
         region.extend(tree.subtree(h));
     }
+    if let Some(h) = tree.head(trigger)
+        && tree.deprel(trigger) == "acl:relcl"
+    {
+        // "a bomb that damaged the office"
+        let beside = tree.children(h).iter().copied();
+        region.push(h);
+        region.extend(beside.filter(|&c| matches!(tree.relation(c), "compound" | "amod")));
+    }
     region.sort_unstable();
     region.dedup();
     region
