@@ -13,6 +13,7 @@ use gesta::record::{Event, Realis, Sentence};
 use gesta::{Coder, CoderOptions, Input, RunOptions, Worker, run as run_all};
 use serde_json::{Value, json};
 
+use crate::eval_articles::{self, Wanted};
 use crate::eval_resolution::{self, GoldArgs};
 use crate::output::{self, Sink};
 
@@ -51,9 +52,10 @@ enum What {
         #[arg(long)]
         misses: bool,
     },
-    /// Events against gold records: JSON Lines with id, text and events of a type with source and target.
+    /// Events against gold: a folder of annotated articles (`examples/gold/README.md` has the form), or JSON Lines with
+    /// id, text and events of a type with source and target.
     Events {
-        /// Gold records.
+        /// Folder of articles, or file of records.
         #[arg(long)]
         gold: PathBuf,
         /// Write the prediction, one object a line: id and events with type, modes, source, target, date, place.
@@ -62,9 +64,16 @@ enum What {
         /// Accept the second type of a gold event (`type_alt`) too.
         #[arg(long)]
         alt: bool,
-        /// Print every missed and every unexpected event with its sentence.
+        /// Print every missed and every unexpected event, and what the rules said of it.
         #[arg(long)]
         misses: bool,
+        /// Of articles: write what every event's confidence is worked out from (JSON Lines, for
+        /// `training/confidence.py`).
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+        /// Of articles: make events by rules alone, without the learned cue.
+        #[arg(long)]
+        rules_only: bool,
     },
     /// Actor phrases against gold country and sector: JSON Lines with id, text, query_date, context and expect.
     Actors(GoldArgs),
@@ -88,6 +97,25 @@ pub(crate) fn run(args: &EvalArgs) -> Result<bool> {
             pred,
             alt,
             misses,
+            evidence,
+            rules_only,
+        } if gold.is_dir() => {
+            if pred.is_some() || *alt {
+                bail!("--pred and --alt are for files of records, not for folders of articles");
+            }
+            let wanted = Wanted {
+                misses: *misses,
+                evidence: evidence.as_deref(),
+                rules_only: *rules_only,
+            };
+            eval_articles::articles(gold, &wanted)
+        }
+        What::Events {
+            gold,
+            pred,
+            alt,
+            misses,
+            ..
         } => events(gold, pred.as_deref(), *alt, *misses),
         What::Actors(args) => eval_resolution::actors(args),
         What::Places(args) => eval_resolution::places(args),
@@ -215,14 +243,14 @@ fn strip(s: &mut Sentence) {
 
 /// Correct, predicted and gold counts.
 #[derive(Default, Clone, Copy)]
-struct Tally {
-    right: usize,
-    system: usize,
-    gold: usize,
+pub(crate) struct Tally {
+    pub(crate) right: usize,
+    pub(crate) system: usize,
+    pub(crate) gold: usize,
 }
 
 impl Tally {
-    fn line(self, name: &str) -> String {
+    pub(crate) fn line(self, name: &str) -> String {
         let part = |a: usize, b: usize| if b == 0 { 0.0 } else { a as f64 / b as f64 };
         let (p, r) = (part(self.right, self.system), part(self.right, self.gold));
         let f = if p + r == 0.0 {

@@ -8,6 +8,7 @@ mod codebook;
 mod coded;
 mod columns;
 mod eval;
+mod eval_articles;
 mod eval_resolution;
 mod explain;
 mod forecasts;

@@ -18,7 +18,7 @@ pub fn agreed(rule: &str) -> bool {
 }
 
 /// The class of words that trigger nothing.
-const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 
 /// `[cue]` of `codebook.toml`.
 #[derive(Debug, Deserialize)]

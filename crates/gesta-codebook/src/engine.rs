@@ -4,6 +4,7 @@ use gesta_record::{DetailMention, EventMention, Parse, Phrase, Realis};
 
 use crate::circumstance::{places, time_spans};
 use crate::condition::{holds, near, upos_fits};
+use crate::confidence::{Evidence, Seen};
 use crate::cue::{AGREES, CueUse};
 use crate::load::Codebook;
 use crate::participants::Participants;
@@ -93,6 +94,10 @@ impl Codebook {
                 let name = &pattern.name;
                 let won = result.is_ok() && winner.as_ref() == Some(name);
                 let reason = match result {
+                    Ok(fit) if won && self.vetoed(&tree, token, fit.pattern) => format!(
+                        "fits with strength {}, but the learned cue is sure that the word tells no event here",
+                        fit.strength
+                    ),
                     Ok(fit) if won => format!("fits with strength {}", fit.strength),
                     Ok(fit) => format!(
                         "fits with strength {}, but {} is stronger",
@@ -227,8 +232,7 @@ impl Codebook {
             if !triggers.contains(&token) || prune::describes(tree, token) {
                 continue;
             }
-            let vetoed = |c: &CueUse| c.vetoes(&tree.sentence.tokens[token]);
-            if !fit.pattern.strong && self.cue.as_ref().is_some_and(vetoed) {
+            if self.vetoed(tree, token, fit.pattern) {
                 continue;
             }
             self.make(si, tree, token, fit, &triggers, out);
@@ -249,6 +253,12 @@ impl Codebook {
             }
         }
         prune::prune(tree, out, first);
+    }
+
+    /// Whether the learned cue is sure that a word tells no event, and the pattern may be overruled.
+    fn vetoed(&self, tree: &Tree<'_>, token: usize, pattern: &Pattern) -> bool {
+        let vetoes = |c: &CueUse| c.vetoes(&tree.sentence.tokens[token]);
+        !pattern.strong && self.cue.as_ref().is_some_and(vetoes)
     }
 
     fn make(
@@ -336,6 +346,17 @@ impl Codebook {
         );
         context.sort();
         context.dedup();
+        let evidence = Seen {
+            token: &tree.sentence.tokens[token],
+            code: pattern.outcome.code.as_deref().unwrap_or_default(),
+            pattern: (!pattern.entries.is_empty())
+                .then(|| (fit.entry.words.len(), pattern.require.len())),
+            actor: !actor.is_empty(),
+            recipient: !recipient.is_empty(),
+            realis,
+        }
+        .evidence()
+        .values;
         let mut mention = EventMention {
             sentence: si,
             trigger: token,
@@ -360,7 +381,9 @@ impl Codebook {
             time,
             details,
             rule: self.made_by(tree, token, pattern),
-            confidence: confidence(fit, &actor, &recipient, realis, pattern),
+            confidence: self.confidence[usize::from(tree.sentence.tokens[token].cue.is_empty())]
+                .confidence(&Evidence { values: evidence }),
+            evidence,
         };
         if let Some(since) = reading.since
             && mention.realis == Realis::Negated
@@ -520,28 +543,6 @@ fn trigger_range(tree: &Tree<'_>, token: usize, consumed: &[usize]) -> (usize, u
         end -= 1;
     }
     (first, end)
-}
-
-fn confidence(
-    fit: &Fit<'_>,
-    actor: &[usize],
-    recipient: &[usize],
-    realis: Realis,
-    pattern: &Pattern,
-) -> f64 {
-    let mut c: f64 = 0.55;
-    c += 0.05 * fit.entry.words.len().min(3) as f64;
-    c += 0.04 * pattern.require.len().min(2) as f64;
-    if !actor.is_empty() {
-        c += 0.12;
-    }
-    if !recipient.is_empty() {
-        c += 0.08;
-    }
-    if realis != Realis::Actual {
-        c -= 0.1;
-    }
-    round(c.clamp(0.05, 0.99))
 }
 
 pub(crate) fn round(x: f64) -> f64 {

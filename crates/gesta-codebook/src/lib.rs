@@ -8,6 +8,7 @@ mod check;
 mod circumstance;
 mod claims;
 mod condition;
+pub mod confidence;
 mod cue;
 mod details;
 mod engine;

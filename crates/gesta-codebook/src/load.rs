@@ -6,6 +6,7 @@ use gesta_record::{Quad, Realis};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::confidence::Weights;
 use crate::cue::{self, CueUse};
 use crate::error::{CodebookError, Fault, Reporter};
 use crate::example::{self, RawExample};
@@ -62,6 +63,8 @@ pub struct Codebook {
     pub(crate) shifts: Vec<Shift>,
     pub(crate) refinements: Vec<Refine>,
     pub(crate) cue: Option<CueUse>,
+    /// Weights of the confidence with the learned cue, and without it.
+    pub(crate) confidence: [Weights; 2],
     /// Types whose recipient is sought in the content where the pattern's roles name nobody.
     pub(crate) aimed: Vec<String>,
     /// Pattern and entry numbers by the lemma of the trigger.
@@ -713,6 +716,7 @@ impl Loader {
             shifts: manifest.shifts,
             refinements: manifest.refinements,
             cue,
+            confidence: [manifest.confidence, manifest.confidence_rules],
             aimed,
             index,
         })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gesta_record::{Quad, Realis};
 use serde::Deserialize;
 
+use crate::confidence::Weights;
 use crate::cue::{CueUse, RawCue};
 use crate::error::Fault;
 use crate::load::TypeInfo;
@@ -47,6 +48,12 @@ pub(crate) struct RawManifest {
     #[serde(default, rename = "refine")]
     pub(crate) refinements: Vec<Refine>,
     pub(crate) cue: Option<RawCue>,
+    /// Weights of the confidence with the learned cue.
+    #[serde(default)]
+    pub(crate) confidence: Weights,
+    /// The same for rules alone.
+    #[serde(default, rename = "confidence-rules")]
+    pub(crate) confidence_rules: Weights,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +106,15 @@ impl RawManifest {
             for mode in refine.from.iter().chain(refine.by.values()) {
                 known(&refine.code, Some(mode));
             }
+        }
+        for name in [&self.confidence, &self.confidence_rules]
+            .into_iter()
+            .flat_map(|w| w.unknown())
+        {
+            fault(
+                format!("unknown evidence {name:?}"),
+                "see the names in docs/CODEBOOK.md",
+            );
         }
         match CueUse::compile(self.cue.as_ref()?, types) {
             Ok(cue) => Some(cue),

@@ -76,6 +76,8 @@ pub struct EventMention {
     pub details: Vec<DetailMention>,
     /// Name of the rule: file and pattern id, `mobilize-weapons/launch`.
     pub rule: String,
+    /// What the confidence is worked out from, in the codebook's order.
+    pub evidence: [f64; 9],
     /// Between 0 and 1.
     pub confidence: f64,
 }
