@@ -4,8 +4,8 @@
 //! below, each perhaps with dates (`[AFGGOV 011222-041207]`, `[AFGELI >041207]`); lines that begin with `+` are further
 //! names. An agent dictionary has lines such as `POLICE {} [~COP]`, with irregular plurals in braces and substitution
 //! sets (`!PERSON! = MAN, MEN`); without braces the plural is regular, with empty ones there is none. `#` and `;` begin a
-//! comment, `<` one that ends with `>`, perhaps lines below. Codes are CAMEO's: three letters each, the country first. Whatever cannot be read or
-//! has no counterpart in PLOVER is reported and left out, never guessed.
+//! comment, `<` one that ends with `>`, perhaps lines below. Codes are CAMEO's: three letters each, the country first.
+//! Whatever cannot be read or has no counterpart in PLOVER is reported and left out, never guessed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
