@@ -158,13 +158,13 @@ impl Reader<'_> {
     }
 
     fn line(&mut self, n: usize, raw: &str) {
-        let line = raw.split(['#', ';']).next().unwrap_or("").trim_end();
-        if self.comment || line.trim_start().starts_with('<') {
+        if self.comment || raw.trim_start().starts_with('<') {
             // A comment ends at the end of its line or, opened by "<!--", where it is closed.
-            let block = self.comment || line.contains("<!--");
-            self.comment = block && !line.contains("-->");
+            let block = self.comment || raw.contains("<!--");
+            self.comment = block && !raw.contains("-->");
             return;
         }
+        let line = raw.split(['#', ';']).next().unwrap_or("").trim_end();
         if line.trim().is_empty() {
             return;
         }
@@ -521,7 +521,7 @@ mod tests {
 
     #[test]
     fn several_sets_and_comments_over_lines() {
-        let text = "!A! = MAN, WOMAN\n!B! = OLD, YOUNG\n<!-- one\nWIZARD [~GOV]\n-->\n!B!_SEA!A! [~CVL]\n<x>\nLADY [~ELI]\n";
+        let text = "!A! = MAN, WOMAN\n!B! = OLD, YOUNG\n<!-- one; two\nWIZARD [~GOV]\nthree # four; -->\n!B!_SEA!A! [~CVL]\n<x>\nLADY [~ELI]\n";
         let d = read(text, &|_| false);
         assert!(!d.file.agents.contains_key("GOV"));
         let all = [
