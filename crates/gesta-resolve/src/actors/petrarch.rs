@@ -216,20 +216,19 @@ impl Reader<'_> {
             return;
         }
         let key = sectors.join(".");
-        let roots;
-        let plurals;
-        match head.split_once('{') {
+        let (roots, plurals) = match head.split_once('{') {
             Some((root, rest)) => {
-                roots = self.expand(root);
-                plurals = self.expand(rest.split('}').next().unwrap_or(""));
+                let irregular = rest.split('}').next().unwrap_or("");
+                (self.expand(root), self.expand(irregular))
             }
             None => {
-                roots = self.expand(head);
+                let roots = self.expand(head);
                 // The words of a set give their own plurals.
                 let set = head.contains('!');
-                plurals = roots.iter().filter(|_| !set).map(|r| plural(r)).collect();
+                let plurals = roots.iter().filter(|_| !set).map(|r| plural(r)).collect();
+                (roots, plurals)
             }
-        }
+        };
         for word in roots.into_iter().chain(plurals) {
             let word = fold_name(&word.replace('_', " "));
             if !word.is_empty() {
