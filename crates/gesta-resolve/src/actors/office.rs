@@ -203,10 +203,10 @@ impl ActorKnowledge {
         // office side by side for longer cannot be told apart.
         let &(score, from, i, role) = found.iter().max_by_key(|f| (f.0, f.1))?;
         let later = from.and_then(|d| d.checked_add(jiff::Span::new().days(HANDOVER)).ok());
-        let rival = |f: &&(u8, Option<Date>, usize, &Role)| {
+        let rival = |f: &(u8, Option<Date>, usize, &Role)| {
             f.0 == score && f.2 != i && (f.1 == from || later.is_none_or(|d| f.3.holds(d)))
         };
-        found.iter().find(rival).is_none().then_some((i, role))
+        (!found.iter().any(rival)).then_some((i, role))
     }
 
     /// Who holds the office that the phrase names: "the Mongolian president", "prime minister of Italy".

@@ -4,8 +4,8 @@
 //! below, each perhaps with dates (`[AFGGOV 011222-041207]`, `[AFGELI >041207]`); lines that begin with `+` are further
 //! names. An agent dictionary has lines such as `POLICE {} [~COP]`, with irregular plurals in braces and substitution
 //! sets (`!PERSON! = MAN, MEN`); without braces the plural is regular, with empty ones there is none. `#` and `;` begin a
-//! comment, `<` one that ends with `>`, perhaps lines below. Codes are CAMEO's: three letters each, the country first. Whatever cannot be read or
-//! has no counterpart in PLOVER is reported and left out, never guessed.
+//! comment, `<` one that ends with `>`, perhaps lines below. Codes are CAMEO's: three letters each, the country first.
+//! Whatever cannot be read or has no counterpart in PLOVER is reported and left out, never guessed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,13 +158,13 @@ impl Reader<'_> {
     }
 
     fn line(&mut self, n: usize, raw: &str) {
-        let line = raw.split(['#', ';']).next().unwrap_or("").trim_end();
-        if self.comment || line.trim_start().starts_with('<') {
+        if self.comment || raw.trim_start().starts_with('<') {
             // A comment ends at the end of its line or, opened by "<!--", where it is closed.
-            let block = self.comment || line.contains("<!--");
-            self.comment = block && !line.contains("-->");
+            let block = self.comment || raw.contains("<!--");
+            self.comment = block && !raw.contains("-->");
             return;
         }
+        let line = raw.split(['#', ';']).next().unwrap_or("").trim_end();
         if line.trim().is_empty() {
             return;
         }
@@ -216,20 +216,19 @@ impl Reader<'_> {
             return;
         }
         let key = sectors.join(".");
-        let roots;
-        let plurals;
-        match head.split_once('{') {
+        let (roots, plurals) = match head.split_once('{') {
             Some((root, rest)) => {
-                roots = self.expand(root);
-                plurals = self.expand(rest.split('}').next().unwrap_or(""));
+                let irregular = rest.split('}').next().unwrap_or("");
+                (self.expand(root), self.expand(irregular))
             }
             None => {
-                roots = self.expand(head);
+                let roots = self.expand(head);
                 // The words of a set give their own plurals.
                 let set = head.contains('!');
-                plurals = roots.iter().filter(|_| !set).map(|r| plural(r)).collect();
+                let plurals = roots.iter().filter(|_| !set).map(|r| plural(r)).collect();
+                (roots, plurals)
             }
-        }
+        };
         for word in roots.into_iter().chain(plurals) {
             let word = fold_name(&word.replace('_', " "));
             if !word.is_empty() {
@@ -521,7 +520,7 @@ mod tests {
 
     #[test]
     fn several_sets_and_comments_over_lines() {
-        let text = "!A! = MAN, WOMAN\n!B! = OLD, YOUNG\n<!-- one\nWIZARD [~GOV]\n-->\n!B!_SEA!A! [~CVL]\n<x>\nLADY [~ELI]\n";
+        let text = "!A! = MAN, WOMAN\n!B! = OLD, YOUNG\n<!-- one; two\nWIZARD [~GOV]\nthree # four; -->\n!B!_SEA!A! [~CVL]\n<x>\nLADY [~ELI]\n";
         let d = read(text, &|_| false);
         assert!(!d.file.agents.contains_key("GOV"));
         let all = [
