@@ -71,7 +71,9 @@ fn documents(coder: &Coder, worker: &mut Worker) -> Result<String> {
             let text = fs::read_to_string(&file)?;
             let name = file.file_stem().unwrap_or_default().to_string_lossy();
             out.push_str(&format!("# newdoc id = {folder}/{name}\n"));
-            out.push_str(&gesta::parse::conllu::write(&coder.parse(&text, worker)?.sentences));
+            out.push_str(&gesta::parse::conllu::write(
+                &coder.parse(&text, worker)?.sentences,
+            ));
         }
     }
     Ok(out)

@@ -414,7 +414,8 @@ impl Codebook {
         mode: &mut Vec<String>,
     ) {
         let open = mode.first().map_or("", String::as_str);
-        let fits = |r: &&crate::manifest::Refine| r.code == code && r.from.iter().any(|f| f == open);
+        let fits =
+            |r: &&crate::manifest::Refine| r.code == code && r.from.iter().any(|f| f == open);
         let Some(refine) = self.refinements.iter().find(fits) else {
             return;
         };

@@ -80,7 +80,10 @@ impl RawManifest {
             match (found, mode) {
                 (None, _) => fault(format!("unknown type {code:?}"), "declare it as a [[type]]"),
                 (Some(t), Some(m)) if !m.is_empty() && !t.modes.contains_key(m) => {
-                    fault(format!("{code} has no mode {m:?}"), "add it to the type's modes");
+                    fault(
+                        format!("{code} has no mode {m:?}"),
+                        "add it to the type's modes",
+                    );
                 }
                 _ => {}
             }
@@ -100,7 +103,10 @@ impl RawManifest {
         match CueUse::compile(self.cue.as_ref()?, types) {
             Ok(cue) => Some(cue),
             Err(role) => {
-                fault(format!("[cue] names an unknown role {role:?}"), "see docs/CODEBOOK.md");
+                fault(
+                    format!("[cue] names an unknown role {role:?}"),
+                    "see docs/CODEBOOK.md",
+                );
                 None
             }
         }

@@ -49,7 +49,9 @@ impl CueHead {
         let words = Self::read(&mut bytes)?;
         let texts = Self::read(&mut bytes)?;
         if texts.classes.len() != 2 {
-            return Err(ParseError::labels("the cue for texts wants two classes".into()));
+            return Err(ParseError::labels(
+                "the cue for texts wants two classes".into(),
+            ));
         }
         Ok((words, texts))
     }
@@ -79,7 +81,8 @@ impl CueHead {
 
     /// Score of the second class against the first.
     pub(crate) fn contrast(&self, vector: &[f32]) -> f32 {
-        let score = |(w, b): &(Vec<f32>, f32)| b + w.iter().zip(vector).map(|(a, x)| a * x).sum::<f32>();
+        let score =
+            |(w, b): &(Vec<f32>, f32)| b + w.iter().zip(vector).map(|(a, x)| a * x).sum::<f32>();
         match self.rows.as_slice() {
             [first, second] => score(second) - score(first),
             _ => 0.0,
@@ -135,7 +138,10 @@ mod tests {
         let best = head.classify(&[3.0, 0.0]);
         assert_eq!(best[0].label, "AID");
         // 3 against 0.5.
-        assert_eq!(best[0].per_mille, (1000.0 / (1.0 + (-2.5f32).exp())).round() as u16);
+        assert_eq!(
+            best[0].per_mille,
+            (1000.0 / (1.0 + (-2.5f32).exp())).round() as u16
+        );
         assert_eq!(head.classify(&[0.0, 0.0])[0].label, "none");
     }
 

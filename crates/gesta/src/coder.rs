@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 use gesta_codebook::{Codebook, CodebookError, SourceFile};
 use gesta_parse::segment::{SegmentError, Segmenter};
 use gesta_parse::{LanguageModel, ModelFiles, ParseError, Worker};
-use gesta_record::{CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span, Topic};
+use gesta_record::{
+    CharIndex, Coding, Document, Doubt, DoubtKind, Parse, Realis, Sentence, Span, Topic,
+};
 use gesta_resolve::actors::{ActorKnowledge, KnowledgeError};
 use gesta_resolve::norms::{self, NormError, Norms};
 use gesta_resolve::places::{Countries, Gazetteer, OwnPlaces};
@@ -147,7 +149,11 @@ impl Coder {
             vocabulary: embedded::VOCABULARY,
             labels: embedded::LABELS,
             lemmas: embedded::LEMMAS,
-            cue: if options.rules_only { &[] } else { embedded::CUE },
+            cue: if options.rules_only {
+                &[]
+            } else {
+                embedded::CUE
+            },
         })?;
         let codebook = match &options.codebook {
             Some(folder) => load_codebook(folder)?,
