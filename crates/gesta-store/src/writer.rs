@@ -193,6 +193,7 @@ impl Store {
             foreign,
             wrote: false,
             marked: false,
+            settled: false,
             version: None,
         })
     }
@@ -226,13 +227,15 @@ pub struct Batch<'s> {
     foreign: bool,
     pub(crate) wrote: bool,
     pub(crate) marked: bool,
+    /// True once a commit has made lasting what was given out.
+    settled: bool,
     pub(crate) version: Option<i64>,
 }
 
 impl Drop for Batch<'_> {
     /// Numbers given out in a batch that is rolled back are void.
     fn drop(&mut self) {
-        if *self.seen != self.moment {
+        if *self.seen != self.moment && !self.settled {
             *self.known = Known::default();
             *self.run = None;
         }
@@ -254,7 +257,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// When the disk refuses; then nothing was written.
-    pub fn commit(self) -> Result<(), StoreError> {
+    pub fn commit(mut self) -> Result<(), StoreError> {
         if self.wrote {
             if self.run.is_none() {
                 self.tx.execute(
@@ -272,6 +275,7 @@ impl Batch<'_> {
         } else {
             let end = if self.marked { "COMMIT" } else { "ROLLBACK" };
             self.tx.execute_batch(end)?;
+            self.settled = self.marked;
             *self.seen = self.moment - 1;
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! Requests over HTTP and HTTPS.
 //!
 //! `ureq` is blocking and lets the resolver be replaced: ours gives out only addresses that may be reached, and the
-//! connection goes to one of exactly those, so that a name cannot mean one address when it is checked and another when it
-//! is used. There is no proxy, which would resolve names itself, and no connection is kept for later.
+//! connection goes to one of exactly those, so that a name cannot mean one address when it is checked and another
+//! when it is used. There is no proxy, which would resolve names itself, and no connection is kept for later.
 
 use std::error::Error as _;
 use std::io::{self, Read};

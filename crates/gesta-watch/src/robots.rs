@@ -141,6 +141,42 @@ mod tests {
     }
 
     #[test]
+    fn no_rules_make_it_panic() {
+        const PARTS: [&[u8]; 16] = [
+            b"User-agent: *",
+            b"User-agent: gesta",
+            b"\n",
+            b"\r",
+            b"Disallow:",
+            b"Allow: /",
+            b"*",
+            b"$",
+            b"%zz%41",
+            b"Crawl-delay: ",
+            b"nan",
+            b"-1e9",
+            b"\xff\0",
+            b"#",
+            b"Sitemap: ::",
+            b"/a/(b[c",
+        ];
+        let url = Url::parse("https://x.example/a/b?c=%zz").unwrap();
+        let mut state = 7u64;
+        for _ in 0..2000 {
+            let mut text = Vec::new();
+            for _ in 0..12 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                text.extend_from_slice(PARTS[(state >> 60) as usize]);
+            }
+            let rules = Rules::read("gesta", &text, Timestamp::UNIX_EPOCH);
+            let _ = rules.verdict(&url);
+            assert!((SignedDuration::ZERO..=MAX_DELAY).contains(&rules.delay()));
+        }
+    }
+
+    #[test]
     fn origins_have_one_address() {
         let url = Url::parse("https://x.example:8443/a/b?c#d").unwrap();
         assert_eq!(address(&url).as_str(), "https://x.example:8443/robots.txt");

@@ -90,7 +90,8 @@ impl Waiting {
 }
 
 impl FeedState {
-    /// Reads what was written; what cannot be read is as if the feed were new, which loses no entry.
+    /// Reads what was written; what cannot be read is as if the feed were new, so that all
+    /// it lists is looked at again.
     pub fn read(json: Option<&str>, url: &str) -> Self {
         let mut state: Self = json
             .and_then(|j| serde_json::from_str(j).ok())

@@ -47,7 +47,8 @@ const ACCEPT_FEED: &str = "application/atom+xml, application/rss+xml, applicatio
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, text/plain;q=0.5";
 const ACCEPT_TEXT: &str = "text/plain, */*;q=0.1";
 
-/// Why watching ended before it was asked to. What was taken in before is safe, and the same command goes on from there.
+/// Why watching ended before it was asked to. What was taken in before is safe, and the same command goes on from
+/// there.
 #[derive(Debug, Error)]
 pub enum WatchError {
     /// The ledger or the coder.

@@ -1,8 +1,11 @@
 //! Files, folders and streams to documents.
 //!
-//! Text, pages, JSON Lines, feeds and web archives are read, each also compressed by gzip or Zstandard. What is inside is
-//! told by a file's name, else by its first bytes. Lines and archives are streamed: no more than one document of them is
-//! in memory at once, however long they are.
+//! Text, pages, JSON Lines, feeds and web archives are read, each also compressed by gzip or Zstandard. What is inside
+//! is told by a file's name, else by its first bytes. Lines and archives are streamed: no more than one document of
+//! them is in memory at once, however long they are.
+//!
+//! The price of streaming: what compressed data holds before its damage is read, and the checksum that would tell comes
+//! after it. The damage is reported; the documents of that file are then to be looked at.
 //!
 //! Nothing here stops at the first bad input: what cannot be read is reported as a [`Problem`] with its place, and the
 //! rest goes on.
