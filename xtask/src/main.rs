@@ -5,6 +5,7 @@
 )]
 
 mod actors;
+mod agreement;
 mod bench;
 mod corpus;
 mod gazetteer;
@@ -16,6 +17,7 @@ fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("actors") => actors::run(&args[1..]),
+        Some("agreement") => agreement::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("bench-store") => bench::store(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
@@ -29,6 +31,7 @@ fn main() -> anyhow::Result<()> {
              bench-store  fill a ledger and ask it [--events 1000000] [--a-day 400] [--file FILE --keep]\n  \
              actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
              bench: load and names scan\n  \
+             agreement  second reading of the codebook's examples [--disagreements]\n  \
              corpus     write the codebook's examples as JSON Lines and CoNLL-U [--out DIR]\n  \
              gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]\n  \
              lexicon    derive models/en/lemmas.fst [--dir DIR]"
