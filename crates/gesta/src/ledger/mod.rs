@@ -32,8 +32,8 @@ use thiserror::Error;
 
 pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
-pub use show::{Decided, Dispute, EventStory, ReportStory, Said, show};
 pub use intake::{AddError, AddOptions, add_batch, add_coded, add_documents, coded_version};
+pub use show::{Decided, Dispute, EventStory, ReportStory, Said, show};
 pub use version::version;
 use window::Window;
 
