@@ -1,18 +1,9 @@
-//! The user's own knowledge: PETRARCH dictionaries, actors accepted from reports, a gazetteer from a GeoNames export.
+//! The user's own knowledge: actors accepted from reports, a gazetteer from a GeoNames export.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-
-use serde_json::Value;
-
-fn data(name: &str) -> String {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name);
-    path.display().to_string()
-}
 
 fn gesta(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gesta"))
@@ -29,102 +20,6 @@ fn stdout(args: &[&str]) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// Actors and recipients of the events of a text, as codes.
-fn codes(text: &str, day: &str, more: &[&str]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("report.txt");
-    fs::write(&file, text).unwrap();
-    let path = file.display().to_string();
-    let mut args = vec![
-        "code",
-        path.as_str(),
-        "--published",
-        day,
-        "--format",
-        "jsonl",
-    ];
-    args.extend(more);
-    let coded: Value = serde_json::from_str(stdout(&args).lines().next().unwrap()).unwrap();
-    let sides = coded["events"].as_array().unwrap().iter().flat_map(|e| {
-        let side = |name: &str| e[name].as_array().unwrap().clone();
-        side("actor").into_iter().chain(side("recipient"))
-    });
-    let mut out: Vec<String> = sides
-        .map(|a| {
-            let sectors: Vec<&str> = a["sectors"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter_map(Value::as_str)
-                .collect();
-            format!(
-                "{}.{}",
-                a["country"].as_str().unwrap_or(""),
-                sectors.join(".")
-            )
-        })
-        .collect();
-    out.sort();
-    out.dedup();
-    out
-}
-
-#[test]
-fn petrarch_dictionaries_load_as_they_are() {
-    let actors = data("small.actors.txt");
-    let agents = data("small.agents.txt");
-    let report = stdout(&["actors", "check", &actors, &agents, "--show", "0"]);
-    for why in [
-        "null code",
-        "the bracket does not close",
-        "WIZ in LUXWIZ has no PLOVER counterpart",
-        "ends before it begins",
-        "\"051399\" is no date or range",
-        "no code that PLOVER has",
-        "WIZ has no PLOVER sector",
-    ] {
-        assert!(
-            report.contains(why) || report.contains(&why.replace("051399", ">051399")),
-            "{why}: {report}"
-        );
-    }
-    // Every line that could not be used is told with file and number.
-    let told = report.lines().filter(|l| l.contains(".txt:")).count();
-    assert!(
-        report.contains(&format!("{told} lines or codes could not be used")),
-        "{report}"
-    );
-    let with = ["--actors", actors.as_str(), "--actors", agents.as_str()];
-    let text = "ZLF fighters attacked the Hentzau Brigade on Monday.";
-    let found = codes(text, "2004-05-05", &with);
-    assert_eq!(found, ["LUX.REB", "LUX.REB.MIL"]);
-}
-
-#[test]
-fn codes_of_petrarch_hold_for_their_dates() {
-    let actors = data("small.actors.txt");
-    let agents = data("small.agents.txt");
-    let with = ["--actors", actors.as_str(), "--actors", agents.as_str()];
-    let text = "Rudolf Elphberg met German officials in Berlin on Monday.";
-    for (day, code) in [
-        ("1997-02-02", "LUX.ELI"),
-        ("2003-05-05", "LUX.GOV"),
-        ("2010-01-01", "LUX.ELI"),
-    ] {
-        let found = codes(text, day, &with);
-        assert!(found.contains(&code.to_owned()), "{day}: {found:?}");
-    }
-    let found = codes(
-        "Ruritanian wardwives arrested two militiawomen on Monday.",
-        "2003-05-05",
-        &with,
-    );
-    assert!(
-        found.contains(&"LUX.JRN".to_owned()),
-        "MED is CAMEO's word for media: {found:?}"
-    );
 }
 
 #[test]
