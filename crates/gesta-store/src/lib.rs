@@ -9,6 +9,7 @@
 
 mod check;
 mod codes;
+mod columns;
 mod day;
 mod error;
 mod event;
@@ -18,17 +19,23 @@ mod intake;
 mod names;
 mod pack;
 mod query;
+mod roll;
 mod schema;
+mod series;
 mod view;
 mod writer;
 
 pub use check::{Fault, Soundness};
+pub use columns::{
+    Bin, Columns, Counted, EventCell, EventCursor, EventOrder, Facets, Page, PairCount, PlaceCount,
+};
 pub use day::{day_number, day_of};
 pub use error::StoreError;
 pub use event::{EventState, Party, PlaceState};
 pub use hash::ContentHash;
 pub use pack::{MAX_UNPACKED, Packed};
 pub use query::{ActorFilter, DyadDay, DyadQuery, EventQuery, EventRow};
+pub use series::{Unit, UnitDay, UnitEvent, UnitQuery, rounded};
 pub use view::{DecisionRow, DocumentRow, Reader, StoredMention, StoredStory, VersionRow, View};
 pub use writer::{Added, Batch, Membership, Store, StoreOptions, StoryMembership, Totals, Version};
 

@@ -371,7 +371,7 @@ impl View<'_> {
         Ok(out)
     }
 
-    fn terms(&self) -> Result<std::collections::BTreeMap<i64, String>, StoreError> {
+    pub(crate) fn terms(&self) -> Result<std::collections::BTreeMap<i64, String>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT id, word FROM term")?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -396,7 +396,7 @@ fn dyad_day(
 }
 
 /// What a person types as FTS5 understands it: every word quoted, so that no sign is taken for syntax.
-fn match_words(text: &str) -> String {
+pub(crate) fn match_words(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for (i, piece) in text.split('"').enumerate() {
         if i % 2 == 1 {

@@ -11,7 +11,10 @@ use crate::error::{StoreError, WAIT_S, opening};
 /// Marks a file as a ledger (`PRAGMA application_id`): "GEST".
 const APPLICATION: i64 = 0x4745_5354;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/001-ledger.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/001-ledger.sql")),
+    M::up(include_str!("../migrations/003-series.sql")),
+];
 
 /// Opens for writing; makes the file where there is none and brings an older one up to date.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
