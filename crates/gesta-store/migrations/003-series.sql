@@ -22,6 +22,8 @@ CREATE TABLE finding (
 -- What changed after a moment.
 CREATE INDEX event_since ON event(since);
 CREATE INDEX event_until ON event(until) WHERE until IS NOT NULL;
+CREATE INDEX claim_stance ON claim(stance);
+CREATE INDEX document_since ON document(since);
 CREATE INDEX dyad_recipient ON dyad(recipient, happened);
 
 INSERT INTO coverage SELECT reported, count(*) FROM document WHERE reported IS NOT NULL GROUP BY reported;

@@ -7,6 +7,7 @@
 //! This crate stores decisions and does not make them: which documents are copies, and which mentions are reports
 //! of one event, is decided elsewhere and handed in. It knows nothing of models, codebooks or countries.
 
+mod boards;
 mod check;
 mod codes;
 mod columns;
@@ -25,6 +26,7 @@ mod series;
 mod view;
 mod writer;
 
+pub use boards::{ClaimedEvent, DocumentQuery, FindingRow, OutletRow};
 pub use check::{Fault, Soundness};
 pub use columns::{
     Bin, Columns, Counted, EventCell, EventCursor, EventOrder, Facets, Page, PairCount, PlaceCount,

@@ -58,11 +58,16 @@ fn units(actors: &[i64], recipients: &[i64]) -> Vec<(UnitKind, i64, i64)> {
 
 /// True where the roll-up counts two states of an event alike.
 fn counted_alike(a: &EventState, b: &EventState) -> bool {
-    let facts = |s: &EventState| (s.happened, s.quad, s.realis, s.reports, thousandths(s.score));
-    facts(a) == facts(b)
-        && a.kind == b.kind
-        && a.actors == b.actors
-        && a.recipients == b.recipients
+    let facts = |s: &EventState| {
+        (
+            s.happened,
+            s.quad,
+            s.realis,
+            s.reports,
+            thousandths(s.score),
+        )
+    };
+    facts(a) == facts(b) && a.kind == b.kind && a.actors == b.actors && a.recipients == b.recipients
 }
 
 impl Batch<'_> {
@@ -92,9 +97,21 @@ impl Batch<'_> {
         };
         let kind = self.term(&s.kind)?;
         let (actors, recipients) = (self.codes(&s.actors)?, self.codes(&s.recipients)?);
-        let counts = (sign, sign * i64::from(s.reports), sign * thousandths(s.score));
+        let counts = (
+            sign,
+            sign * i64::from(s.reports),
+            sign * thousandths(s.score),
+        );
         for (unit, one, other) in units(&actors, &recipients) {
-            let key = (unit.code(), one, other, day, kind, s.quad.code(), s.realis.code());
+            let key = (
+                unit.code(),
+                one,
+                other,
+                day,
+                kind,
+                s.quad.code(),
+                s.realis.code(),
+            );
             self.tx
                 .prepare_cached(
                     "INSERT INTO roll(unit, one, other, happened, type, quad, realis, events, reports, score)

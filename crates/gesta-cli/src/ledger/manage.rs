@@ -37,6 +37,13 @@ enum What {
         #[command(flatten)]
         how: How,
     },
+    /// Take back everything that was decided in one act.
+    Undo {
+        /// Number of the act (see `gesta show`).
+        act: i64,
+        #[command(flatten)]
+        how: How,
+    },
 }
 
 #[derive(Args)]
@@ -60,15 +67,16 @@ pub(crate) fn events(args: &EventsArgs) -> Result<bool> {
             },
         )?)
     };
-    let names = match &args.what {
+    let act = match &args.what {
         What::Join { events, how } => open(how)?.join(events, &how.why)?,
         What::Split {
             event,
             mentions,
             how,
         } => open(how)?.split(event, mentions, &how.why)?,
+        What::Undo { act, how } => open(how)?.undo(*act)?,
     };
-    print(&(names.join("\n") + "\n"))?;
+    print(&(act.events.join("\n") + "\n"))?;
     Ok(true)
 }
 

@@ -90,8 +90,8 @@ fn told(story: EventStory) -> String {
         let when = d.known.map(|k| k.to_string()).unwrap_or_default();
         let _ = writeln!(
             out,
-            "\n{} and {} {verb}: decided by a person {when}. {}",
-            d.one, d.other, d.why
+            "\n{} and {} {verb}: decided by a person {when} (act {}). {}",
+            d.one, d.other, d.act, d.why
         );
     }
     out

@@ -263,9 +263,9 @@ impl Columns {
         let filter = self.filter(query, moment, view)?;
         let mut bins: HashMap<u32, (Bin, i32, i32)> = HashMap::new();
         for c in self.matching(&filter) {
-            let (bin, first, last) = bins
-                .entry(c.place)
-                .or_insert((Bin::default(), i32::MAX, UNDATED));
+            let (bin, first, last) =
+                bins.entry(c.place)
+                    .or_insert((Bin::default(), i32::MAX, UNDATED));
             bin.add(c);
             if c.happened != UNDATED {
                 (*first, *last) = ((*first).min(c.happened), (*last).max(c.happened));

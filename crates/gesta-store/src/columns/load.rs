@@ -9,7 +9,8 @@ use crate::view::{Reader, party_row};
 use std::collections::HashMap;
 
 /// Columns of an event's row.
-const EVENT: &str = "e.id, m.key, e.since, e.until, e.happened, e.type, e.mode, e.context, e.quad, e.realis,
+const EVENT: &str =
+    "e.id, m.key, e.since, e.until, e.happened, e.type, e.mode, e.context, e.quad, e.realis,
    e.score, e.confidence, e.place, e.country, e.level, e.lat, e.lon, e.reports";
 
 impl Columns {
@@ -73,8 +74,9 @@ impl Columns {
             return Ok(false);
         }
         self.names(&tx)?;
-        let mut ended =
-            tx.prepare_cached("SELECT id, since, until FROM event WHERE until > ?1 AND until IS NOT NULL")?;
+        let mut ended = tx.prepare_cached(
+            "SELECT id, since, until FROM event WHERE until > ?1 AND until IS NOT NULL",
+        )?;
         let mut ended = ended.query([self.moment])?;
         while let Some(r) = ended.next()? {
             let (id, since, until): (i64, i64, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
@@ -111,8 +113,9 @@ impl Columns {
             let number = self.words.number(r.get(1)?);
             self.term_numbers.insert(r.get(0)?, number);
         }
-        let mut actors =
-            conn.prepare("SELECT id, country, name, ref, sectors FROM actor WHERE id > ?1 ORDER BY id")?;
+        let mut actors = conn.prepare(
+            "SELECT id, country, name, ref, sectors FROM actor WHERE id > ?1 ORDER BY id",
+        )?;
         let known = self.actor_numbers.keys().max().copied().unwrap_or(0);
         let mut rows = actors.query([known])?;
         while let Some(r) = rows.next()? {

@@ -14,9 +14,9 @@ use std::hash::Hash;
 use gesta_record::{Quad, Realis};
 use jiff::civil::Date;
 
+use crate::MentionId;
 use crate::day::day_of;
 use crate::event::{Party, PlaceState};
-use crate::MentionId;
 
 pub use count::{Bin, Counted, Facets, PairCount, PlaceCount};
 pub use select::{EventCursor, EventOrder, Page};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use gesta_store::{MentionId, View};
+use gesta_store::{Batch, MentionId, View};
 
+use super::window::Window;
 use super::{Ledger, LedgerError, grouping};
 
 /// The event that a name means: an event's own, or that of any of its mentions.
@@ -30,12 +31,21 @@ fn mention_named(view: &View<'_>, name: &str) -> Result<MentionId, LedgerError> 
         .ok_or_else(|| LedgerError::Name(format!("this ledger holds no event {name}")))
 }
 
+/// What a person decided, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Act {
+    /// Names the act; it can be undone.
+    pub act: i64,
+    /// Names of the events concerned, as they are now.
+    pub events: Vec<String>,
+}
+
 impl Ledger {
     /// Says that events are one, because a person says so; later runs respect it. Gives the name of the joined event.
     ///
     /// # Errors
     /// When a name names nothing, or the disk refuses.
-    pub fn join(&mut self, events: &[String], why: &str) -> Result<Vec<String>, LedgerError> {
+    pub fn join(&mut self, events: &[String], why: &str) -> Result<Act, LedgerError> {
         self.decide(
             |view| {
                 let mut ids = BTreeSet::new();
@@ -62,7 +72,7 @@ impl Ledger {
         event: &str,
         mentions: &[String],
         why: &str,
-    ) -> Result<Vec<String>, LedgerError> {
+    ) -> Result<Act, LedgerError> {
         self.decide(
             |view| {
                 let id = event_named(view, event)?;
@@ -105,31 +115,57 @@ impl Ledger {
         &mut self,
         pairs: impl FnOnce(&View<'_>) -> Result<Vec<(MentionId, MentionId, bool)>, LedgerError>,
         why: &str,
-    ) -> Result<Vec<String>, LedgerError> {
+    ) -> Result<Act, LedgerError> {
         let mut batch = self.store.begin((self.options.clock)())?;
         self.window.clear();
         let pairs = pairs(&batch.view())?;
-        let mut touched = BTreeSet::new();
         let mut ends = Vec::new();
         for (one, other, same) in pairs {
             batch.decide(one, other, same, why)?;
-            for end in [one, other] {
-                if let Some(m) = batch.view().membership(end)? {
-                    touched.extend(batch.view().members(m.event)?);
-                }
-                ends.push(end);
-            }
+            ends.extend([one, other]);
         }
-        grouping::regroup(&mut batch, &mut self.window, &touched, BTreeSet::new())?;
-        let mut events = BTreeSet::new();
-        for end in ends {
-            events.extend(batch.view().membership(end)?.map(|m| m.event));
-        }
-        let mut names = Vec::new();
-        for e in events {
-            names.push(MentionId::name_of(batch.view().key(e)?));
-        }
-        batch.commit()?;
-        Ok(names)
+        regroup(batch, &mut self.window, &ends)
     }
+
+    /// Takes back everything that was decided in one act, and groups what it touched anew.
+    ///
+    /// # Errors
+    /// When no decision of that act stands, or the disk refuses.
+    pub fn undo(&mut self, act: i64) -> Result<Act, LedgerError> {
+        let mut batch = self.store.begin((self.options.clock)())?;
+        self.window.clear();
+        let ends = batch.undo(act)?;
+        if ends.is_empty() {
+            return Err(LedgerError::Name(format!(
+                "no decision of act {act} stands: there is none, or it was taken back"
+            )));
+        }
+        regroup(batch, &mut self.window, &ends)
+    }
+}
+
+/// Groups the events of mentions anew, and commits.
+fn regroup(
+    mut batch: Batch<'_>,
+    window: &mut Window,
+    ends: &[MentionId],
+) -> Result<Act, LedgerError> {
+    let mut touched = BTreeSet::new();
+    for end in ends {
+        if let Some(m) = batch.view().membership(*end)? {
+            touched.extend(batch.view().members(m.event)?);
+        }
+    }
+    grouping::regroup(&mut batch, window, &touched, BTreeSet::new())?;
+    let mut events = BTreeSet::new();
+    for end in ends {
+        events.extend(batch.view().membership(*end)?.map(|m| m.event));
+    }
+    let mut names = Vec::new();
+    for e in events {
+        names.push(MentionId::name_of(batch.view().key(e)?));
+    }
+    let act = batch.moment();
+    batch.commit()?;
+    Ok(Act { act, events: names })
 }

@@ -20,14 +20,18 @@ use gesta_record::{CharIndex, Coding, Event, Span};
 use gesta_resolve::same_event::EventFacts;
 use gesta_resolve::same_story::Shingles;
 pub use gesta_store::{
-    ActorFilter, ContentHash, DocumentRow, DyadDay, DyadQuery, EventQuery, EventRow, EventState,
-    Fault, MentionId, Party, PlaceState, Reader, Soundness, StoreError, Totals, Version, View,
+    ActorFilter, Bin, ClaimedEvent, Columns, ContentHash, Counted, DecisionRow, DocumentId,
+    DocumentQuery, DocumentRow, DyadDay, DyadQuery, EventCell, EventCursor, EventOrder, EventQuery,
+    EventRow, EventState, Facets, Fault, FindingRow, MentionId, OutletRow, Page, PairCount, Party,
+    PlaceCount, PlaceState, Reader, Soundness, StoreError, Totals, Unit, UnitDay, UnitEvent,
+    UnitQuery, Version, VersionRow, View, day_number, rounded,
 };
 use gesta_store::{Added, Packed, Store, StoreOptions};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use thiserror::Error;
 
+pub use decide::Act;
 pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
 pub use intake::{AddError, AddOptions, add_coded, add_documents, coded_version};

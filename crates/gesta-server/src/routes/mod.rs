@@ -1,0 +1,79 @@
+//! What can be asked, one file a subject.
+
+mod counts;
+mod decisions;
+mod event;
+mod events;
+mod health;
+mod norms;
+pub(crate) mod pairs;
+
+use std::sync::Arc;
+
+use axum::middleware;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::guard;
+use crate::state::App;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Gesta",
+        description = "A ledger of events that are linked to the words they were read from. Every answer can be asked \
+            for as of a time. Spans count Unicode scalar values of a document's text, from its first to after its last.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    servers((url = "/api/v1")),
+    modifiers(&Token)
+)]
+struct Description;
+
+/// The token that lets people write.
+struct Token;
+
+impl utoipa::Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let components = openapi.components.get_or_insert_with(Default::default);
+        components.add_security_scheme(
+            "token",
+            SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+        );
+    }
+}
+
+fn reading() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(health::health))
+        .routes(routes!(health::summary))
+        .routes(routes!(health::codebook))
+        .routes(routes!(events::events))
+        .routes(routes!(event::event))
+        .routes(routes!(counts::facets))
+        .routes(routes!(counts::histogram))
+        .routes(routes!(decisions::decisions))
+}
+
+fn writing() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(decisions::join))
+        .routes(routes!(decisions::split))
+        .routes(routes!(decisions::undo))
+}
+
+/// The API's routes and their description.
+pub(crate) fn api(app: &Arc<App>) -> (axum::Router<Arc<App>>, utoipa::openapi::OpenApi) {
+    let writing = writing().layer(middleware::from_fn_with_state(
+        Arc::clone(app),
+        guard::writer,
+    ));
+    reading().merge(writing).split_for_parts()
+}
+
+/// The description alone.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    reading().merge(writing()).split_for_parts().1
+}

@@ -1,0 +1,5 @@
+//! Pairs.
+
+/// The tension of every busy pair at one moment.
+#[derive(Debug)]
+pub(crate) struct PairTensions {}
