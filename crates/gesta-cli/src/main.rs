@@ -15,6 +15,7 @@ mod ledger;
 mod norms;
 mod output;
 mod resolve;
+mod serve;
 
 use std::io;
 use std::process::ExitCode;
@@ -65,6 +66,10 @@ enum Verb {
     Check(ledger::CheckArgs),
     /// Copy a ledger into a new file, while others write to it.
     Backup(ledger::BackupArgs),
+    /// Serve a ledger: HTTP API and dashboard.
+    Serve(serve::ServeArgs),
+    /// Make a ledger of the example dispatches and a made-up year, and serve it.
+    Demo(serve::DemoArgs),
     /// Print the JSON Schema of the record.
     Schema,
 }
@@ -96,6 +101,8 @@ fn main() -> ExitCode {
         Verb::Diff(args) => ledger::diff(&args),
         Verb::Check(args) => ledger::check(&args),
         Verb::Backup(args) => ledger::backup(&args),
+        Verb::Serve(args) => serve::serve(&args),
+        Verb::Demo(args) => serve::demo(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };
     match result {
