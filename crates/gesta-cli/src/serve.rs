@@ -164,7 +164,9 @@ fn make(path: &Path, args: &DemoArgs) -> Result<()> {
     let clock = Arc::new(AtomicI64::new(0));
     let now = Arc::clone(&clock);
     let set = |day: jiff::civil::Date, hour: i8| -> Result<()> {
-        let time = day.at(hour, 0, 0, 0).to_zoned_datetime(jiff::tz::TimeZone::UTC)?;
+        let time = day
+            .at(hour, 0, 0, 0)
+            .to_zoned_datetime(jiff::tz::TimeZone::UTC)?;
         clock.store(time.timestamp().as_microsecond(), Ordering::Relaxed);
         Ok(())
     };

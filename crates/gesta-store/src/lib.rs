@@ -29,7 +29,8 @@ mod writer;
 pub use boards::{ClaimedEvent, DocumentQuery, FindingRow, OutletRow};
 pub use check::{Fault, Soundness};
 pub use columns::{
-    Bin, Columns, Counted, EventCell, EventCursor, EventOrder, Facets, Page, PairCount, PlaceCount,
+    Bin, Columns, Counted, EventCell, EventCursor, EventOrder, Facets, MemberCount, Page,
+    PairCount, PartyCount, PlaceCount,
 };
 pub use day::{day_number, day_of};
 pub use error::StoreError;

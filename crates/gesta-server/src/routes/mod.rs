@@ -1,12 +1,22 @@
 //! What can be asked, one file a subject.
 
+mod actors;
+mod changes;
+mod claims;
+mod code;
 mod counts;
 mod decisions;
+mod documents;
 mod event;
 mod events;
+mod forecasts;
 mod health;
+mod methods;
 mod norms;
 pub(crate) mod pairs;
+mod places;
+mod series;
+mod tension;
 
 use std::sync::Arc;
 
@@ -55,6 +65,25 @@ fn reading() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(counts::facets))
         .routes(routes!(counts::histogram))
         .routes(routes!(decisions::decisions))
+        .routes(routes!(series::over_time))
+        .routes(routes!(pairs::pairs))
+        .routes(routes!(pairs::pair))
+        .routes(routes!(pairs::pair_tension))
+        .routes(routes!(actors::actors))
+        .routes(routes!(actors::actor))
+        .routes(routes!(actors::actor_tension))
+        .routes(routes!(places::places))
+        .routes(routes!(claims::claims))
+        .routes(routes!(forecasts::register))
+        .routes(routes!(norms::norms))
+        .routes(routes!(norms::checks))
+        .routes(routes!(documents::documents))
+        .routes(routes!(documents::document))
+        .routes(routes!(documents::feeds))
+        .routes(routes!(changes::changes))
+        .routes(routes!(changes::stream))
+        .routes(routes!(methods::methods))
+        .routes(routes!(code::code))
 }
 
 fn writing() -> OpenApiRouter<Arc<App>> {

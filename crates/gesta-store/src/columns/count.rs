@@ -86,7 +86,7 @@ pub struct PairCount {
 }
 
 impl Bin {
-    fn add(&mut self, c: &Cell) {
+    pub(super) fn add(&mut self, c: &Cell) {
         self.events += 1;
         self.reports += u64::from(c.reports);
         if let Some(q) = self.quads.get_mut(usize::from(c.quad)) {

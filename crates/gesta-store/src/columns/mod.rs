@@ -7,6 +7,7 @@
 mod count;
 mod load;
 mod select;
+mod who;
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,6 +21,7 @@ use crate::event::{Party, PlaceState};
 
 pub use count::{Bin, Counted, Facets, PairCount, PlaceCount};
 pub use select::{EventCursor, EventOrder, Page};
+pub use who::{MemberCount, PartyCount};
 
 /// Marks a row that holds still.
 const OPEN: i64 = i64::MAX;
@@ -186,6 +188,11 @@ impl<'a> EventCell<'a> {
     /// Moment of the batch that made this version of it known.
     pub fn since(&self) -> i64 {
         self.cell.since
+    }
+
+    /// Moment of the batch that ended this version of it; the largest number where it holds still.
+    pub fn until(&self) -> i64 {
+        self.cell.until
     }
 
     /// Who acted.

@@ -22,9 +22,9 @@ use gesta_resolve::same_story::Shingles;
 pub use gesta_store::{
     ActorFilter, Bin, ClaimedEvent, Columns, ContentHash, Counted, DecisionRow, DocumentId,
     DocumentQuery, DocumentRow, DyadDay, DyadQuery, EventCell, EventCursor, EventOrder, EventQuery,
-    EventRow, EventState, Facets, Fault, FindingRow, MentionId, OutletRow, Page, PairCount, Party,
-    PlaceCount, PlaceState, Reader, Soundness, StoreError, Totals, Unit, UnitDay, UnitEvent,
-    UnitQuery, Version, VersionRow, View, day_number, rounded,
+    EventRow, EventState, Facets, Fault, FindingRow, MemberCount, MentionId, OutletRow, Page,
+    PairCount, Party, PartyCount, PlaceCount, PlaceState, Reader, Soundness, StoreError, Totals,
+    Unit, UnitDay, UnitEvent, UnitQuery, Version, VersionRow, View, day_number, day_of, rounded,
 };
 use gesta_store::{Added, Packed, Store, StoreOptions};
 use jiff::Timestamp;
