@@ -56,6 +56,8 @@ enum Verb {
     Add(ledger::AddArgs),
     /// Ask a ledger for events.
     Query(Box<ledger::QueryArgs>),
+    /// Show counts, tension and phases of a pair, a party or all events over time.
+    Series(Box<ledger::SeriesArgs>),
     /// Show all about one event: every report, claim and decision.
     Show(ledger::ShowArgs),
     /// Join or split events of a ledger; later runs respect it.
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
         Verb::Eval(args) => eval::run(&args),
         Verb::Add(args) => ledger::add(&args),
         Verb::Query(args) => ledger::query(&args),
+        Verb::Series(args) => ledger::over_time(&args),
         Verb::Show(args) => ledger::show(&args),
         Verb::Events(args) => ledger::events(&args),
         Verb::Diff(args) => ledger::diff(&args),
