@@ -6,6 +6,7 @@
 
 mod actors;
 mod bench;
+mod bench_server;
 mod corpus;
 mod gazetteer;
 mod lexicon;
@@ -18,13 +19,14 @@ fn main() -> anyhow::Result<()> {
         Some("actors") => actors::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
+        Some("bench-server") => bench_server::run(&args[1..]),
         Some("gazetteer") => gazetteer::build(&args[1..]),
         Some("lexicon") => lexicon::build(&args[1..]),
         Some("schema") => schema::run(),
         Some("tidy") => tidy::run(),
         _ => anyhow::bail!(
             "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
-             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
+             schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  bench-server [--events N] [--readers N] [--seconds N] [--gesta FILE]: \n             filters and load of `gesta serve`\n  actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
              bench: load and names scan\n  \
              corpus     write the codebook's examples as JSON Lines and CoNLL-U [--out DIR]\n  \
              gazetteer  derive knowledge/places/gazetteer.bin [--cache DIR] [--out FILE]\n  \

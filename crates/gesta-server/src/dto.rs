@@ -181,6 +181,14 @@ pub(crate) fn mean(bin: &Bin) -> Option<f64> {
     (bin.events > 0).then(|| round(bin.score / bin.events as f64))
 }
 
+/// A headline for a list: its first 400 characters.
+pub(crate) fn short(title: Option<String>) -> Option<String> {
+    title.map(|t| match t.char_indices().nth(400) {
+        Some((end, _)) => t[..end].to_owned(),
+        None => t,
+    })
+}
+
 /// Three places after the point.
 pub(crate) fn round(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0

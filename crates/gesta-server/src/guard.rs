@@ -73,7 +73,31 @@ pub(crate) async fn admit(State(app): State<Arc<App>>, request: Request, next: N
     if api && app.options.guarded && !bears_token(&app, request.headers()) {
         return unauthorized();
     }
-    next.run(request).await
+    match api {
+        true => as_problem(next.run(request).await).await,
+        false => next.run(request).await,
+    }
+}
+
+/// Refusals of the layers below, which are plain text, as problems.
+async fn as_problem(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let plain = kind.is_none_or(|k| k.as_bytes().starts_with(b"text/plain"));
+    if !(status.is_client_error() || status.is_server_error()) || !plain {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let said = axum::body::to_bytes(body, 4096).await.unwrap_or_default();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let detail = match said.is_empty() {
+        true => "this is not possible here; see /api/v1/openapi.json".to_owned(),
+        false => said,
+    };
+    let (made, body) = Problem::new(status, detail).into_response().into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(made.headers);
+    Response::from_parts(parts, body)
 }
 
 /// An answer to who has not shown the token.
@@ -136,6 +160,10 @@ pub(crate) async fn keep(State(app): State<Arc<App>>, request: Request, next: Ne
         answer
     });
     let answer = work.await;
+    let passing = answer.status.is_server_error() || answer.body.len() > MAX_KEPT;
+    if passing {
+        app.forget(&key);
+    }
     let mut response = Response::new(Body::from(answer.body.clone()));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers.clone();

@@ -240,6 +240,11 @@ impl App {
         Arc::clone(cache.answers.entry(key.to_owned()).or_default())
     }
 
+    /// Drops an answer that must not be given again.
+    pub(crate) fn forget(&self, key: &str) {
+        lock(&self.cache).answers.remove(key);
+    }
+
     /// Counts the bytes of an answer that is kept.
     pub(crate) fn kept(&self, bytes: usize) {
         lock(&self.cache).bytes += bytes + 512;

@@ -91,23 +91,81 @@ fn queries() -> Vec<EventQuery> {
     let base = EventQuery::default;
     vec![
         base(),
-        EventQuery { actor: who("RUR"), ..base() },
-        EventQuery { actor: who("MIL"), recipient: who("REB"), ..base() },
-        EventQuery { party: who("GRK.GOV"), ..base() },
-        EventQuery { party: who("black heron MILITIA"), ..base() },
-        EventQuery { actor: vec![ActorFilter::parse("KDR"), ActorFilter::parse("OMB")], ..base() },
-        EventQuery { kind: vec!["ASSAULT".into(), "AID".into()], ..base() },
-        EventQuery { mode: vec!["aerial".into()], ..base() },
-        EventQuery { mode: vec!["AERIAL".into(), "demo".into()], from: day, ..base() },
-        EventQuery { quad: Some(Quad::MaterialConflict), to: day, ..base() },
-        EventQuery { realis: vec![Realis::Actual], from: day, to: day, ..base() },
-        EventQuery { realis: vec![Realis::Negated, Realis::Future], ..base() },
-        EventQuery { place: Some("RUR".into()), ..base() },
-        EventQuery { text: Some("killed OR bridge".into()), ..base() },
-        EventQuery { text: Some("market".into()), actor: who("MIL"), ..base() },
-        EventQuery { text: Some("\"fuel prices\"".into()), ..base() },
-        EventQuery { confidence: Some(0.9), reports: Some(3), ..base() },
-        EventQuery { place: Some("nowhere at all".into()), ..base() },
+        EventQuery {
+            actor: who("RUR"),
+            ..base()
+        },
+        EventQuery {
+            actor: who("MIL"),
+            recipient: who("REB"),
+            ..base()
+        },
+        EventQuery {
+            party: who("GRK.GOV"),
+            ..base()
+        },
+        EventQuery {
+            party: who("black heron MILITIA"),
+            ..base()
+        },
+        EventQuery {
+            actor: vec![ActorFilter::parse("KDR"), ActorFilter::parse("OMB")],
+            ..base()
+        },
+        EventQuery {
+            kind: vec!["ASSAULT".into(), "AID".into()],
+            ..base()
+        },
+        EventQuery {
+            mode: vec!["aerial".into()],
+            ..base()
+        },
+        EventQuery {
+            mode: vec!["AERIAL".into(), "demo".into()],
+            from: day,
+            ..base()
+        },
+        EventQuery {
+            quad: Some(Quad::MaterialConflict),
+            to: day,
+            ..base()
+        },
+        EventQuery {
+            realis: vec![Realis::Actual],
+            from: day,
+            to: day,
+            ..base()
+        },
+        EventQuery {
+            realis: vec![Realis::Negated, Realis::Future],
+            ..base()
+        },
+        EventQuery {
+            place: Some("RUR".into()),
+            ..base()
+        },
+        EventQuery {
+            text: Some("killed OR bridge".into()),
+            ..base()
+        },
+        EventQuery {
+            text: Some("market".into()),
+            actor: who("MIL"),
+            ..base()
+        },
+        EventQuery {
+            text: Some("\"fuel prices\"".into()),
+            ..base()
+        },
+        EventQuery {
+            confidence: Some(0.9),
+            reports: Some(3),
+            ..base()
+        },
+        EventQuery {
+            place: Some("nowhere at all".into()),
+            ..base()
+        },
     ]
 }
 
@@ -197,7 +255,10 @@ fn the_roll_up_counts_what_the_pairs_say() {
     let mut checked = 0;
     fill(&path, |reader| {
         // As of now the roll-up answers, as of the last batch the events themselves.
-        let (now, then) = (reader.view(), reader.view_at(reader.view().moment().unwrap()));
+        let (now, then) = (
+            reader.view(),
+            reader.view_at(reader.view().moment().unwrap()),
+        );
         assert_eq!(now.coverage().unwrap(), then.coverage().unwrap());
         let pairs = now.busiest_pairs(5).unwrap();
         assert_eq!(pairs, then.busiest_pairs(5).unwrap());

@@ -32,7 +32,10 @@ pub(super) struct Plot<'a> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 impl Plot<'_> {
@@ -51,16 +54,26 @@ impl Plot<'_> {
     }
 
     fn bars(&self, out: &mut String) {
-        let most = self.points.iter().map(|p| p.events).max().unwrap_or(0).max(1) as f64;
+        let most = self
+            .points
+            .iter()
+            .map(|p| p.events)
+            .max()
+            .unwrap_or(0)
+            .max(1) as f64;
         let (top, bottom) = BARS;
         for p in self.points {
-            let (x, end) = (self.x(p.start), self.period.next(p.start).map_or(WIDTH, |n| self.x(n)));
+            let (x, end) = (
+                self.x(p.start),
+                self.period.next(p.start).map_or(WIDTH, |n| self.x(n)),
+            );
             let width = (end - x - 1.0).max(0.5);
             if p.gap {
                 let _ = writeln!(
                     out,
                     r##"<rect x="{x:.1}" y="{top}" width="{width:.1}" height="{:.0}" fill="url(#gap)"><title>{}: no document</title></rect>"##,
-                    bottom - top, p.start
+                    bottom - top,
+                    p.start
                 );
             }
             let mut y = bottom;
@@ -78,7 +91,10 @@ impl Plot<'_> {
         let _ = writeln!(
             out,
             r##"<text x="{:.0}" y="{:.0}" text-anchor="end">{most:.0}</text><text x="{:.0}" y="{bottom}" text-anchor="end">0</text><line x1="{LEFT}" x2="{}" y1="{bottom}" y2="{bottom}" stroke="#999"/>"##,
-            LEFT - 6.0, top + 10.0, LEFT - 6.0, WIDTH - RIGHT
+            LEFT - 6.0,
+            top + 10.0,
+            LEFT - 6.0,
+            WIDTH - RIGHT
         );
     }
 
@@ -86,19 +102,27 @@ impl Plot<'_> {
         let (top, bottom) = LINE;
         let y = |v: f64| bottom - v / 100.0 * (bottom - top);
         let first = self.first();
-        let days: Vec<&TensionDay> =
-            self.tension.iter().filter(|d| first.is_none_or(|f| d.day >= f)).collect();
+        let days: Vec<&TensionDay> = self
+            .tension
+            .iter()
+            .filter(|d| first.is_none_or(|f| d.day >= f))
+            .collect();
         for v in [0.0, 50.0, 100.0] {
             let _ = writeln!(
                 out,
                 r##"<line x1="{LEFT}" x2="{}" y1="{:.1}" y2="{:.1}" stroke="#ddd"/><text x="{}" y="{:.1}" text-anchor="end">{v:.0}</text>"##,
-                WIDTH - RIGHT, y(v), y(v), LEFT - 6.0, y(v) + 4.0
+                WIDTH - RIGHT,
+                y(v),
+                y(v),
+                LEFT - 6.0,
+                y(v) + 4.0
             );
         }
         // A line and its band end where a day is missing.
         for run in days.chunk_by(|a, b| (b.day - a.day).get_days() <= 1) {
             let at = |f: fn(&TensionDay) -> f64| {
-                run.iter().map(move |d| format!("{:.1},{:.1}", self.x(d.day), y(f(d))))
+                run.iter()
+                    .map(move |d| format!("{:.1},{:.1}", self.x(d.day), y(f(d))))
             };
             let mut band: Vec<String> = at(|d| d.low).collect();
             let mut upper: Vec<String> = at(|d| d.high).collect();
@@ -108,7 +132,8 @@ impl Plot<'_> {
             let _ = writeln!(
                 out,
                 r##"<polygon points="{}" fill="#d55e00" fill-opacity="0.15"/><polyline points="{}" fill="none" stroke="#b34700" stroke-width="1.5"/>"##,
-                band.join(" "), line.join(" ")
+                band.join(" "),
+                line.join(" ")
             );
         }
     }
@@ -119,7 +144,11 @@ impl Plot<'_> {
             let _ = writeln!(
                 out,
                 r##"<line x1="{x:.1}" x2="{x:.1}" y1="{}" y2="{}" stroke="#333" stroke-dasharray="3 3"/><text x="{:.1}" y="{}">{:.1}×</text>"##,
-                BARS.0 - 8.0, LINE.1, x + 3.0, BARS.0 - 2.0, p.change.unwrap_or(1.0)
+                BARS.0 - 8.0,
+                LINE.1,
+                x + 3.0,
+                BARS.0 - 2.0,
+                p.change.unwrap_or(1.0)
             );
         }
         let step = self.points.len().div_ceil(9).max(1);
@@ -127,7 +156,9 @@ impl Plot<'_> {
             let _ = writeln!(
                 out,
                 r#"<text x="{:.1}" y="{:.0}">{}</text>"#,
-                self.x(p.start), HEIGHT - 12.0, p.start
+                self.x(p.start),
+                HEIGHT - 12.0,
+                p.start
             );
         }
     }
@@ -153,7 +184,11 @@ pub(super) fn svg(plot: &Plot<'_>) -> String {
         );
     }
     plot.bars(&mut out);
-    let _ = writeln!(out, r#"<text x="{LEFT}" y="{}">tension, with 80 % interval</text>"#, LINE.0 - 10.0);
+    let _ = writeln!(
+        out,
+        r#"<text x="{LEFT}" y="{}">tension, with 80 % interval</text>"#,
+        LINE.0 - 10.0
+    );
     plot.tension_line(&mut out);
     plot.marks(&mut out);
     out.push_str("</svg>\n");

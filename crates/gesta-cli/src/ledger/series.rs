@@ -215,7 +215,10 @@ pub(crate) fn over_time(args: &SeriesArgs) -> Result<bool> {
     let found = phases(&points, &PhaseOptions::default());
     if let Some(path) = &args.plot {
         if path.extension().is_none_or(|e| e != "svg") {
-            bail!("--plot {}: only SVG is drawn; name a file that ends in .svg", path.display());
+            bail!(
+                "--plot {}: only SVG is drawn; name a file that ends in .svg",
+                path.display()
+            );
         }
         let title = match args.codes.is_empty() {
             true => "All events".to_owned(),
@@ -291,9 +294,17 @@ fn write(format: Format, rows: &[Row], found: &[Phase], out: &mut Sink) -> Resul
 }
 
 fn readable(rows: &[Row], found: &[Phase], out: &mut Sink) -> Result<()> {
-    let cell = |x: Option<f64>, places: usize| x.map_or("–".to_owned(), |x| format!("{x:.places$}"));
+    let cell =
+        |x: Option<f64>, places: usize| x.map_or("–".to_owned(), |x| format!("{x:.places$}"));
     let mut table = table([
-        "from", "documents", "events", "reports", "per 1,000", "mean", "conflict", "tension",
+        "from",
+        "documents",
+        "events",
+        "reports",
+        "per 1,000",
+        "mean",
+        "conflict",
+        "tension",
     ]);
     for r in rows {
         let tension = match (r.tension, r.tension_low, r.tension_high) {
@@ -321,7 +332,9 @@ fn readable(rows: &[Row], found: &[Phase], out: &mut Sink) -> Result<()> {
     writeln!(out, "tension                     {}", line(&|r| r.tension))?;
     for p in found {
         let change = match (p.change, p.probability) {
-            (Some(c), Some(s)) => format!(", {c:.1} times the rate before ({:.0} % sure)", 100.0 * s),
+            (Some(c), Some(s)) => {
+                format!(", {c:.1} times the rate before ({:.0} % sure)", 100.0 * s)
+            }
             _ => String::new(),
         };
         writeln!(
@@ -345,7 +358,9 @@ fn explain(
     let Some(parts) = tension.decompose(day) else {
         bail!("{day}: no document of that day was coded; the tension has no value");
     };
-    let mut table = table(["points", "event", "day", "type", "score", "left", "coverage"]);
+    let mut table = table([
+        "points", "event", "day", "type", "score", "left", "coverage",
+    ]);
     for c in &parts.contributions {
         let id = view.mention_by_key(c.id)?;
         let state = id.map(|id| view.event_state(id)).transpose()?.flatten();

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::health::AsOf;
-use crate::dto::{PageDto, round};
+use crate::dto::{PageDto, round, short};
 use crate::form;
 use crate::params::{Params, Time, cursor, limit, sane, to_cursor};
 use crate::problem::Problem;
@@ -67,7 +67,7 @@ fn document_dto(s: &Snapshot<'_>, id: DocumentId) -> Result<DocumentDto, Problem
     Ok(DocumentDto {
         hash: row.hash.to_string(),
         name: row.name,
-        title: row.title,
+        title: short(row.title),
         publisher: row.publisher,
         url: row.url,
         reported: row.reported,

@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::health::AsOf;
-use crate::dto::EventDto;
+use crate::dto::{EventDto, short};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::state::{App, Snapshot};
@@ -246,7 +246,7 @@ fn report(r: ReportStory, coding: &Coding, sentences: &[Span]) -> ReportDto {
         document: r.document,
         hash: r.hash,
         publisher: r.publisher,
-        title: r.title,
+        title: short(r.title),
         url: r.url,
         reported: r.reported,
         known: r.known,

@@ -300,13 +300,14 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Headlines of the first reports of events, in the order given; none where there is none.
+    /// Headlines of the first reports of events, in the order given; none where there is none. Of a very long one its
+    /// first 400 characters.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn titles(&self, events: &[MentionId]) -> Result<Vec<Option<String>>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT d.title FROM mention m JOIN document d ON d.id = m.document WHERE m.id = ?1",
+            "SELECT substr(d.title, 1, 400) FROM mention m JOIN document d ON d.id = m.document WHERE m.id = ?1",
         )?;
         let mut out = Vec::with_capacity(events.len());
         for e in events {
