@@ -7,6 +7,7 @@
 //! This crate stores decisions and does not make them: which documents are copies, and which mentions are reports
 //! of one event, is decided elsewhere and handed in. It knows nothing of models, codebooks or countries.
 
+mod backup;
 mod boards;
 mod check;
 mod codes;

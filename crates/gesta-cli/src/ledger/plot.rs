@@ -71,7 +71,8 @@ impl Plot<'_> {
             if p.gap {
                 let _ = writeln!(
                     out,
-                    r##"<rect x="{x:.1}" y="{top}" width="{width:.1}" height="{:.0}" fill="url(#gap)"><title>{}: no document</title></rect>"##,
+                    r##"<rect x="{x:.1}" y="{top}" width="{width:.1}" height="{:.0}" fill="url(#gap)">
+<title>{}: no document</title></rect>"##,
                     bottom - top,
                     p.start
                 );
@@ -90,7 +91,9 @@ impl Plot<'_> {
         }
         let _ = writeln!(
             out,
-            r##"<text x="{:.0}" y="{:.0}" text-anchor="end">{most:.0}</text><text x="{:.0}" y="{bottom}" text-anchor="end">0</text><line x1="{LEFT}" x2="{}" y1="{bottom}" y2="{bottom}" stroke="#999"/>"##,
+            r##"<text x="{:.0}" y="{:.0}" text-anchor="end">{most:.0}</text>
+<text x="{:.0}" y="{bottom}" text-anchor="end">0</text>
+<line x1="{LEFT}" x2="{}" y1="{bottom}" y2="{bottom}" stroke="#999"/>"##,
             LEFT - 6.0,
             top + 10.0,
             LEFT - 6.0,
@@ -110,7 +113,8 @@ impl Plot<'_> {
         for v in [0.0, 50.0, 100.0] {
             let _ = writeln!(
                 out,
-                r##"<line x1="{LEFT}" x2="{}" y1="{:.1}" y2="{:.1}" stroke="#ddd"/><text x="{}" y="{:.1}" text-anchor="end">{v:.0}</text>"##,
+                r##"<line x1="{LEFT}" x2="{}" y1="{:.1}" y2="{:.1}" stroke="#ddd"/>
+<text x="{}" y="{:.1}" text-anchor="end">{v:.0}</text>"##,
                 WIDTH - RIGHT,
                 y(v),
                 y(v),
@@ -131,7 +135,8 @@ impl Plot<'_> {
             let line: Vec<String> = at(|d| d.value).collect();
             let _ = writeln!(
                 out,
-                r##"<polygon points="{}" fill="#d55e00" fill-opacity="0.15"/><polyline points="{}" fill="none" stroke="#b34700" stroke-width="1.5"/>"##,
+                r##"<polygon points="{}" fill="#d55e00" fill-opacity="0.15"/>
+<polyline points="{}" fill="none" stroke="#b34700" stroke-width="1.5"/>"##,
                 band.join(" "),
                 line.join(" ")
             );
@@ -143,7 +148,8 @@ impl Plot<'_> {
             let x = self.x(p.from);
             let _ = writeln!(
                 out,
-                r##"<line x1="{x:.1}" x2="{x:.1}" y1="{}" y2="{}" stroke="#333" stroke-dasharray="3 3"/><text x="{:.1}" y="{}">{:.1}×</text>"##,
+                r##"<line x1="{x:.1}" x2="{x:.1}" y1="{}" y2="{}" stroke="#333" stroke-dasharray="3 3"/>
+<text x="{:.1}" y="{}">{:.1}×</text>"##,
                 BARS.0 - 8.0,
                 LINE.1,
                 x + 3.0,
@@ -169,8 +175,10 @@ pub(super) fn svg(plot: &Plot<'_>) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif" font-size="11" fill="#333">
-<defs><pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#f4f4f4"/><line x1="0" x2="0" y1="0" y2="6" stroke="#bbb" stroke-width="2"/></pattern></defs>
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"
+ font-family="sans-serif" font-size="11" fill="#333">
+<defs><pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect width="6" height="6" fill="#f4f4f4"/><line x1="0" x2="0" y1="0" y2="6" stroke="#bbb" stroke-width="2"/></pattern></defs>
 <rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>
 <text x="{LEFT}" y="20" font-size="15" font-weight="bold">{}</text>"##,
         escaped(plot.title)

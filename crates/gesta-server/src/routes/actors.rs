@@ -118,7 +118,11 @@ fn actor_dto(s: &Snapshot<'_>, c: PartyCount) -> ActorDto {
 
 /// Actors by number of actual events, the most first.
 #[utoipa::path(get, path = "/actors", tag = "actors", params(ActorsParams),
-    responses((status = 200, content((PageDto<ActorDto> = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (PageDto<ActorDto> = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn actors(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -260,8 +264,12 @@ pub(crate) struct ActorParams {
 }
 
 /// An actor: parties, roles, partners, series, tension.
-#[utoipa::path(get, path = "/actors/{code}", tag = "actors", params(("code" = String, Path, description = "Code of the actor"), ActorParams),
-    responses((status = 200, body = ActorDetail), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/actors/{code}",
+    tag = "actors",
+    params(("code" = String, Path, description = "Code of the actor"), ActorParams),
+    responses((status = 200, body = ActorDetail)))]
 pub(crate) async fn actor(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
@@ -447,8 +455,14 @@ fn graph(
 }
 
 /// The tension of an actor on a day, as the sum of its events' contributions.
-#[utoipa::path(get, path = "/actors/{code}/tension/{day}", tag = "actors", params(("code" = String, Path, description = "Code of the actor"), ("day" = String, Path, format = Date, description = "The day"), DecomposeParams),
-    responses((status = 200, body = DecompositionDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/actors/{code}/tension/{day}",
+    tag = "actors",
+    params(("code" = String, Path, description = "Code of the actor"),
+        ("day" = String, Path, format = Date, description = "The day"),
+        DecomposeParams),
+    responses((status = 200, body = DecompositionDto)))]
 pub(crate) async fn actor_tension(
     State(app): State<Arc<App>>,
     Path((code, day)): Path<(String, String)>,

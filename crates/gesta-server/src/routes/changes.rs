@@ -99,7 +99,13 @@ pub(crate) struct ChangesDto {
 }
 
 /// What became known since a time.
-#[utoipa::path(get, path = "/changes", tag = "ledger", params(ChangesParams), responses((status = 200, body = ChangesDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/changes",
+    tag = "ledger",
+    params(ChangesParams),
+    responses((status = 200, body = ChangesDto)),
+)]
 pub(crate) async fn changes(
     State(app): State<Arc<App>>,
     Params(p): Params<ChangesParams>,
@@ -232,7 +238,12 @@ fn moment(s: &Snapshot<'_>, earlier: i64) -> Result<MomentDto, Problem> {
 }
 
 /// Server-sent events: one `moment` for what batches bring. `Last-Event-ID` goes on from there.
-#[utoipa::path(get, path = "/stream", tag = "ledger", responses((status = 200, body = String, content_type = "text/event-stream"), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/stream",
+    tag = "ledger",
+    responses((status = 200, body = String, content_type = "text/event-stream")),
+)]
 pub(crate) async fn stream(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

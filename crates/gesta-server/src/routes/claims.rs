@@ -55,7 +55,11 @@ pub(crate) struct ClaimedDto {
 
 /// Events that somebody says something of, the latest first.
 #[utoipa::path(get, path = "/claims", tag = "claims", params(ClaimsParams),
-    responses((status = 200, content((PageDto<ClaimedDto> = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (PageDto<ClaimedDto> = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn claims(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

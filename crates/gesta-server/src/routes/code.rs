@@ -89,7 +89,13 @@ pub(crate) struct Coded {
 }
 
 /// Codes a text; nothing is stored.
-#[utoipa::path(post, path = "/code", tag = "code", request_body = CodeBody, responses((status = 200, body = Coded), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    post,
+    path = "/code",
+    tag = "code",
+    request_body = CodeBody,
+    responses((status = 200, body = Coded)),
+)]
 pub(crate) async fn code(
     State(app): State<Arc<App>>,
     given: Result<Json<CodeBody>, JsonRejection>,

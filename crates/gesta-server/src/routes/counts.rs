@@ -56,7 +56,13 @@ pub(crate) struct FacetsDto {
 }
 
 /// Counts events by each value.
-#[utoipa::path(get, path = "/facets", tag = "events", params(FacetsParams), responses((status = 200, body = FacetsDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/facets",
+    tag = "events",
+    params(FacetsParams),
+    responses((status = 200, body = FacetsDto)),
+)]
 pub(crate) async fn facets(
     State(app): State<Arc<App>>,
     Params(p): Params<FacetsParams>,
@@ -161,7 +167,13 @@ pub(crate) struct HistogramDto {
 }
 
 /// Counts events over time.
-#[utoipa::path(get, path = "/histogram", tag = "events", params(HistogramParams), responses((status = 200, body = HistogramDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/histogram",
+    tag = "events",
+    params(HistogramParams),
+    responses((status = 200, body = HistogramDto)),
+)]
 pub(crate) async fn histogram(
     State(app): State<Arc<App>>,
     Params(p): Params<HistogramParams>,

@@ -106,7 +106,14 @@ fn few(names: &[String], why: &str) -> Result<(), Problem> {
 }
 
 /// Says that events are one; later runs respect it.
-#[utoipa::path(post, path = "/events/join", tag = "decisions", request_body = JoinBody, security(("token" = [])), responses((status = 200, body = ActDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    post,
+    path = "/events/join",
+    tag = "decisions",
+    request_body = JoinBody,
+    security(("token" = [])),
+    responses((status = 200, body = ActDto)),
+)]
 pub(crate) async fn join(
     State(app): State<Arc<App>>,
     given: Result<Json<JoinBody>, JsonRejection>,
@@ -120,7 +127,15 @@ pub(crate) async fn join(
 }
 
 /// Says that some mentions of an event are reports of another one; later runs respect it.
-#[utoipa::path(post, path = "/events/{id}/split", tag = "decisions", params(("id" = String, Path, description = "Name of the event")), request_body = SplitBody, security(("token" = [])), responses((status = 200, body = ActDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    post,
+    path = "/events/{id}/split",
+    tag = "decisions",
+    params(("id" = String, Path, description = "Name of the event")),
+    request_body = SplitBody,
+    security(("token" = [])),
+    responses((status = 200, body = ActDto)),
+)]
 pub(crate) async fn split(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -135,7 +150,14 @@ pub(crate) async fn split(
 }
 
 /// Takes back everything that was decided in one act.
-#[utoipa::path(post, path = "/decisions/{act}/undo", tag = "decisions", params(("act" = i64, Path, description = "Number of the act")), security(("token" = [])), responses((status = 200, body = ActDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    post,
+    path = "/decisions/{act}/undo",
+    tag = "decisions",
+    params(("act" = i64, Path, description = "Number of the act")),
+    security(("token" = [])),
+    responses((status = 200, body = ActDto)),
+)]
 pub(crate) async fn undo(
     State(app): State<Arc<App>>,
     Path(act): Path<String>,
@@ -174,7 +196,13 @@ pub(crate) struct Decisions {
 }
 
 /// Decisions of people that stand, the latest first.
-#[utoipa::path(get, path = "/decisions", tag = "decisions", params(AsOf), responses((status = 200, body = Decisions), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/decisions",
+    tag = "decisions",
+    params(AsOf),
+    responses((status = 200, body = Decisions)),
+)]
 pub(crate) async fn decisions(
     State(app): State<Arc<App>>,
     Params(p): Params<AsOf>,

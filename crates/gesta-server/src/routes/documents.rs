@@ -77,7 +77,13 @@ fn document_dto(s: &Snapshot<'_>, id: DocumentId) -> Result<DocumentDto, Problem
 }
 
 /// Documents with a day of report, the latest first.
-#[utoipa::path(get, path = "/documents", tag = "documents", params(DocumentsParams), responses((status = 200, body = PageDto<DocumentDto>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/documents",
+    tag = "documents",
+    params(DocumentsParams),
+    responses((status = 200, body = PageDto<DocumentDto>)),
+)]
 pub(crate) async fn documents(
     State(app): State<Arc<App>>,
     Params(p): Params<DocumentsParams>,
@@ -155,7 +161,13 @@ pub(crate) struct DocumentDetail {
 }
 
 /// A document with its text, its record, and its copies.
-#[utoipa::path(get, path = "/documents/{hash}", tag = "documents", params(("hash" = String, Path, description = "Content hash: 32 hexadecimal digits"), AsOf), responses((status = 200, body = DocumentDetail), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/documents/{hash}",
+    tag = "documents",
+    params(("hash" = String, Path, description = "Content hash: 32 hexadecimal digits"), AsOf),
+    responses((status = 200, body = DocumentDetail)),
+)]
 pub(crate) async fn document(
     State(app): State<Arc<App>>,
     Path(hash): Path<String>,
@@ -243,7 +255,13 @@ pub(crate) struct FeedsDto {
 }
 
 /// Which outlets are heard of, and which have fallen silent.
-#[utoipa::path(get, path = "/health/feeds", tag = "documents", params(AsOf), responses((status = 200, body = FeedsDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/health/feeds",
+    tag = "documents",
+    params(AsOf),
+    responses((status = 200, body = FeedsDto)),
+)]
 pub(crate) async fn feeds(
     State(app): State<Arc<App>>,
     Params(p): Params<AsOf>,

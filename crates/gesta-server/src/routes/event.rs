@@ -143,7 +143,7 @@ pub(crate) struct EventDetail {
 /// Everything about the event with this name, or with a mention of this name.
 #[utoipa::path(get, path = "/events/{id}", tag = "events",
     params(("id" = String, Path, description = "`E` and 16 hexadecimal digits"), AsOf),
-    responses((status = 200, body = EventDetail), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = EventDetail)))]
 pub(crate) async fn event(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,

@@ -33,7 +33,11 @@ filtered! {
 
 /// Events, filtered as `gesta query` filters them.
 #[utoipa::path(get, path = "/events", tag = "events", params(EventsParams),
-    responses((status = 200, content((PageDto<EventDto> = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (PageDto<EventDto> = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn events(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

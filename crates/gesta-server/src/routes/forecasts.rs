@@ -82,7 +82,11 @@ pub(crate) struct ForecastsDto {
 
 /// Forecasts, the latest first, and scores of those whose outcome is known.
 #[utoipa::path(get, path = "/forecasts", tag = "claims", params(ForecastsParams),
-    responses((status = 200, content((ForecastsDto = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (ForecastsDto = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn register(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

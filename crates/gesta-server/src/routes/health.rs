@@ -43,7 +43,7 @@ pub(crate) struct Health {
 }
 
 /// Whether the server works, and what it lets people do.
-#[utoipa::path(get, path = "/health", tag = "ledger", responses((status = 200, body = Health), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/health", tag = "ledger", responses((status = 200, body = Health)))]
 pub(crate) async fn health(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
     let known_until = app.read(None, |s| Ok(s.view.known_until()?)).await?;
     Ok(Json(Health {
@@ -90,7 +90,13 @@ pub(crate) struct Summary {
 }
 
 /// Sizes of the ledger, whatever the time asked for; days and outlets as of that time.
-#[utoipa::path(get, path = "/summary", tag = "ledger", params(AsOf), responses((status = 200, body = Summary), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/summary",
+    tag = "ledger",
+    params(AsOf),
+    responses((status = 200, body = Summary)),
+)]
 pub(crate) async fn summary(
     State(app): State<Arc<App>>,
     Params(p): Params<AsOf>,
@@ -153,7 +159,7 @@ pub(crate) struct CodebookDto {
 }
 
 /// Event types and modes, with definitions.
-#[utoipa::path(get, path = "/codebook", tag = "ledger", responses((status = 200, body = CodebookDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/codebook", tag = "ledger", responses((status = 200, body = CodebookDto)))]
 pub(crate) async fn codebook(State(app): State<Arc<App>>) -> Result<Json<CodebookDto>, Problem> {
     let of = Arc::clone(&app);
     let made = app.blocking(move || {

@@ -64,7 +64,13 @@ pub(crate) struct MethodsDto {
 }
 
 /// Versions, formulas, measured figures and limits.
-#[utoipa::path(get, path = "/methods", tag = "ledger", params(AsOf), responses((status = 200, body = MethodsDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/methods",
+    tag = "ledger",
+    params(AsOf),
+    responses((status = 200, body = MethodsDto)),
+)]
 pub(crate) async fn methods(
     State(app): State<Arc<App>>,
     Params(p): Params<AsOf>,

@@ -26,6 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::guard;
+use crate::problem::Problem;
 use crate::state::App;
 
 #[derive(OpenApi)]
@@ -37,9 +38,29 @@ use crate::state::App;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     servers((url = "/api/v1")),
+    components(schemas(Problem)),
     modifiers(&Token)
 )]
 struct Description;
+
+/// Says of every operation that what goes wrong is a problem.
+fn with_problems(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    use utoipa::openapi::{Content, Ref, ResponseBuilder};
+    let problem = ResponseBuilder::new()
+        .description("What is wrong, and what to do")
+        .content(
+            "application/problem+json",
+            Content::new(Some(Ref::from_schema_name("Problem"))),
+        )
+        .build();
+    for item in openapi.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            responses.insert("default".to_owned(), problem.clone().into());
+        }
+    }
+    openapi
+}
 
 /// The token that lets people write.
 struct Token;
@@ -99,10 +120,11 @@ pub(crate) fn api(app: &Arc<App>) -> (axum::Router<Arc<App>>, utoipa::openapi::O
         Arc::clone(app),
         guard::writer,
     ));
-    reading().merge(writing).split_for_parts()
+    let (router, openapi) = reading().merge(writing).split_for_parts();
+    (router, with_problems(openapi))
 }
 
 /// The description alone.
 pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    reading().merge(writing()).split_for_parts().1
+    with_problems(reading().merge(writing()).split_for_parts().1)
 }

@@ -65,7 +65,7 @@ pub(crate) struct NormsDto {
 }
 
 /// The norms known, and how often events break them, do not, or leave it open.
-#[utoipa::path(get, path = "/norms", tag = "norms", params(AsOf), responses((status = 200, body = NormsDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/norms", tag = "norms", params(AsOf), responses((status = 200, body = NormsDto)))]
 pub(crate) async fn norms(
     State(app): State<Arc<App>>,
     Params(p): Params<AsOf>,
@@ -175,7 +175,13 @@ pub(crate) struct CheckDto {
 }
 
 /// Events that norms are about, the latest first.
-#[utoipa::path(get, path = "/norms/checks", tag = "norms", params(ChecksParams), responses((status = 200, body = PageDto<CheckDto>), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/norms/checks",
+    tag = "norms",
+    params(ChecksParams),
+    responses((status = 200, body = PageDto<CheckDto>)),
+)]
 pub(crate) async fn checks(
     State(app): State<Arc<App>>,
     Params(p): Params<ChecksParams>,

@@ -78,7 +78,11 @@ pub(crate) struct PairDto {
 
 /// Pairs with their counts and tension.
 #[utoipa::path(get, path = "/pairs", tag = "pairs", params(PairsParams),
-    responses((status = 200, content((PageDto<PairDto> = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (PageDto<PairDto> = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn pairs(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -208,8 +212,14 @@ fn unit_of(a: &str, b: &str, directed: bool) -> Unit {
 }
 
 /// A pair: its series, tension and phases.
-#[utoipa::path(get, path = "/pairs/{a}/{b}", tag = "pairs", params(("a" = String, Path, description = "Code of one"), ("b" = String, Path, description = "Code of the other"), PairParams),
-    responses((status = 200, body = PairDetail), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/pairs/{a}/{b}",
+    tag = "pairs",
+    params(("a" = String, Path, description = "Code of one"),
+        ("b" = String, Path, description = "Code of the other"),
+        PairParams),
+    responses((status = 200, body = PairDetail)))]
 pub(crate) async fn pair(
     State(app): State<Arc<App>>,
     Path((a, b)): Path<(String, String)>,
@@ -313,8 +323,15 @@ fn phased(
 }
 
 /// The tension of a pair on a day, as the sum of its events' contributions.
-#[utoipa::path(get, path = "/pairs/{a}/{b}/tension/{day}", tag = "pairs", params(("a" = String, Path, description = "Code of one"), ("b" = String, Path, description = "Code of the other"), ("day" = String, Path, format = Date, description = "The day"), DecomposeParams),
-    responses((status = 200, body = DecompositionDto), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(
+    get,
+    path = "/pairs/{a}/{b}/tension/{day}",
+    tag = "pairs",
+    params(("a" = String, Path, description = "Code of one"),
+        ("b" = String, Path, description = "Code of the other"),
+        ("day" = String, Path, format = Date, description = "The day"),
+        DecomposeParams),
+    responses((status = 200, body = DecompositionDto)))]
 pub(crate) async fn pair_tension(
     State(app): State<Arc<App>>,
     Path((a, b, day)): Path<(String, String, String)>,

@@ -65,7 +65,11 @@ pub(crate) struct PlacesDto {
 
 /// Events by place, the most first.
 #[utoipa::path(get, path = "/places", tag = "events", params(PlacesParams),
-    responses((status = 200, content((PlacesDto = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (PlacesDto = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn places(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

@@ -307,7 +307,11 @@ fn unit(p: &SeriesParams) -> Result<Unit, Problem> {
 
 /// Events of a pair, a party or all over time, beside the number of documents coded.
 #[utoipa::path(get, path = "/series", tag = "series", params(SeriesParams),
-    responses((status = 200, content((SeriesDto = "application/json"), (String = "text/csv; charset=utf-8"), (String = "application/jsonl"))), (status = "default", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, content(
+        (SeriesDto = "application/json"),
+        (String = "text/csv; charset=utf-8"),
+        (String = "application/jsonl")
+    ))))]
 pub(crate) async fn over_time(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
