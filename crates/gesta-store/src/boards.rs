@@ -72,6 +72,17 @@ pub struct FindingRow {
     pub mention: MentionId,
 }
 
+/// What an event was for a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastState {
+    /// From when.
+    pub since: Option<Timestamp>,
+    /// Until when; none while it holds.
+    pub until: Option<Timestamp>,
+    /// What its reports said together.
+    pub state: crate::EventState,
+}
+
 impl View<'_> {
     /// Documents by day of report, the latest first; those without a day are left out.
     ///
@@ -260,10 +271,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn event_history(
-        &self,
-        id: MentionId,
-    ) -> Result<Vec<(Option<Timestamp>, Option<Timestamp>, crate::EventState)>, StoreError> {
+    pub fn event_history(&self, id: MentionId) -> Result<Vec<PastState>, StoreError> {
         let sql = format!(
             "SELECT e.since, e.until FROM event e WHERE e.id = ?1 AND {} ORDER BY e.since DESC",
             self.since("e")
@@ -279,7 +287,11 @@ impl View<'_> {
             if let Some(state) = then.event_state(id)? {
                 let until = until.filter(|u| *u <= last);
                 let until = until.map_or(Ok(None), |m| self.time_of(m))?;
-                out.push((self.time_of(since)?, until, state));
+                out.push(PastState {
+                    since: self.time_of(since)?,
+                    until,
+                    state,
+                });
             }
         }
         Ok(out)

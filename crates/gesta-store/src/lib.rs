@@ -27,7 +27,7 @@ mod series;
 mod view;
 mod writer;
 
-pub use boards::{ClaimedEvent, DocumentQuery, FindingRow, OutletRow};
+pub use boards::{ClaimedEvent, DocumentQuery, FindingRow, OutletRow, PastState};
 pub use check::{Fault, Soundness};
 pub use columns::{
     Bin, Columns, Counted, EventCell, EventCursor, EventOrder, Facets, MemberCount, Page,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use gesta::ledger::{Unit, UnitDay, UnitQuery, View};
+use gesta::ledger::{Unit, UnitDay, UnitEvent, UnitQuery, View};
 use gesta::record::Realis;
 use gesta::series::{
     Coverage, DayCount, Period, Phase, PhaseOptions, Point, Tension, TensionDay, TensionEvent,
@@ -180,19 +180,43 @@ fn count(d: &UnitDay) -> DayCount {
     }
 }
 
-/// Actual events of a unit, for its tension.
-fn told(view: &View<'_>, unit: &Unit) -> Result<Vec<TensionEvent>> {
+/// Actual events of a unit.
+fn actual(view: &View<'_>, unit: &Unit) -> Result<Vec<UnitEvent>> {
     let actual = UnitQuery {
         realis: vec![Realis::Actual],
         ..UnitQuery::default()
     };
-    let events = view.unit_events(unit, &actual)?;
-    let one = |e: gesta::ledger::UnitEvent| TensionEvent {
+    Ok(view.unit_events(unit, &actual)?)
+}
+
+fn told(events: &[UnitEvent]) -> Vec<TensionEvent> {
+    let one = |e: &UnitEvent| TensionEvent {
         id: e.key,
         day: e.day,
         score: gesta::ledger::rounded(e.score),
     };
-    Ok(events.into_iter().map(one).collect())
+    events.iter().map(one).collect()
+}
+
+/// The events that define a phase: of its first two periods the three that weigh most, by score and reports.
+fn defining(
+    view: &View<'_>,
+    events: &[UnitEvent],
+    period: Period,
+    phase: &Phase,
+) -> Result<Vec<String>> {
+    let end = period.next(phase.from).and_then(|n| period.next(n));
+    let inside = |d: Date| d >= phase.from && end.is_none_or(|e| d < e);
+    let mut near: Vec<&UnitEvent> = events.iter().filter(|e| inside(e.day)).collect();
+    let weight = |e: &UnitEvent| e.score.abs() * f64::from(e.reports).ln_1p();
+    near.sort_by(|x, y| weight(y).total_cmp(&weight(x)).then(x.key.cmp(&y.key)));
+    let mut out = Vec::new();
+    for e in near.into_iter().take(3) {
+        let kind = view.event_state(e.id)?.map(|s| s.kind).unwrap_or_default();
+        let name = gesta::ledger::MentionId::name_of(e.key);
+        out.push(format!("{name} {} {kind}, {} reports", e.day, e.reports));
+    }
+    Ok(out)
 }
 
 pub(crate) fn over_time(args: &SeriesArgs) -> Result<bool> {
@@ -201,7 +225,8 @@ pub(crate) fn over_time(args: &SeriesArgs) -> Result<bool> {
     let view = args.ledger.view(&reader)?;
     let documents = view.coverage()?;
     let coverage = Coverage::new(&documents);
-    let events = told(&view, &unit)?;
+    let known = actual(&view, &unit)?;
+    let events = told(&known);
     if let Some(day) = &args.explain {
         return explain(args, &view, &events, &coverage, super::day(day)?);
     }
@@ -237,7 +262,17 @@ pub(crate) fn over_time(args: &SeriesArgs) -> Result<bool> {
         return Ok(true);
     }
     let mut sink = Sink::open(args.output.as_deref())?;
-    match write(args.format, &rows, &found, &mut sink) {
+    let mut lines = Vec::new();
+    if args.format == Format::Table {
+        for p in &found {
+            lines.push(phase_line(p));
+            if p.change.is_some() {
+                let events = defining(&view, &known, period, p)?;
+                lines.extend(events.iter().map(|e| format!("  {e}")));
+            }
+        }
+    }
+    match write(args.format, &rows, &lines, &mut sink) {
         Ok(()) => sink.finish()?,
         Err(e) => {
             sink.abandon();
@@ -273,7 +308,7 @@ fn row(p: &Point, period: Period, tension: &Tension<'_>) -> Row {
     }
 }
 
-fn write(format: Format, rows: &[Row], found: &[Phase], out: &mut Sink) -> Result<()> {
+fn write(format: Format, rows: &[Row], phases: &[String], out: &mut Sink) -> Result<()> {
     match format {
         Format::Jsonl => {
             for row in rows {
@@ -288,12 +323,12 @@ fn write(format: Format, rows: &[Row], found: &[Phase], out: &mut Sink) -> Resul
             }
             writer.flush()?;
         }
-        Format::Table => readable(rows, found, out)?,
+        Format::Table => readable(rows, phases, out)?,
     }
     Ok(())
 }
 
-fn readable(rows: &[Row], found: &[Phase], out: &mut Sink) -> Result<()> {
+fn readable(rows: &[Row], phases: &[String], out: &mut Sink) -> Result<()> {
     let cell =
         |x: Option<f64>, places: usize| x.map_or("–".to_owned(), |x| format!("{x:.places$}"));
     let mut table = table([
@@ -330,20 +365,23 @@ fn readable(rows: &[Row], found: &[Phase], out: &mut Sink) -> Result<()> {
     let line = |f: &dyn Fn(&Row) -> Option<f64>| sparkline(&rows.iter().map(f).collect::<Vec<_>>());
     writeln!(out, "events for 1,000 documents  {}", line(&|r| r.per_1000))?;
     writeln!(out, "tension                     {}", line(&|r| r.tension))?;
-    for p in found {
-        let change = match (p.change, p.probability) {
-            (Some(c), Some(s)) => {
-                format!(", {c:.1} times the rate before ({:.0} % sure)", 100.0 * s)
-            }
-            _ => String::new(),
-        };
-        writeln!(
-            out,
-            "phase {} to {}: {} events in {} periods, {:.1} a period at usual coverage{change}",
-            p.from, p.to, p.events, p.periods, p.rate
-        )?;
+    for line in phases {
+        writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+fn phase_line(p: &Phase) -> String {
+    let change = match (p.change, p.probability) {
+        (Some(c), Some(s)) => {
+            format!(", {c:.1} times the rate before ({:.0} % sure)", 100.0 * s)
+        }
+        _ => String::new(),
+    };
+    format!(
+        "phase {} to {}: {} events in {} periods, {:.1} a period at usual coverage{change}",
+        p.from, p.to, p.events, p.periods, p.rate
+    )
 }
 
 /// What a day's tension is made of.

@@ -280,11 +280,12 @@ pub(crate) async fn feeds(
 /// An outlet is late after thrice its usual pause (3 days at least), silent after ten times (14 days at least).
 fn outlet(o: OutletRow, last: Option<Date>) -> OutletDto {
     let days = |a: Date, b: Date| i64::from((b - a).get_days());
-    let life = o
-        .first_reported
-        .zip(last)
-        .map_or(1, |(a, b)| days(a, b) + 1);
-    let pause = life as f64 / o.documents.max(1) as f64;
+    // Of too few documents no pause can be told; a week is taken.
+    let life = o.first_reported.zip(o.last_reported);
+    let pause = match life.filter(|_| o.documents >= 3) {
+        Some((a, b)) => (days(a, b) + 1) as f64 / o.documents as f64,
+        None => 7.0,
+    };
     let silent = o.last_reported.zip(last).map(|(a, b)| days(a, b));
     let state = match silent.map(|d| d as f64) {
         Some(d) if d > (10.0 * pause).max(14.0) => Freshness::Silent,

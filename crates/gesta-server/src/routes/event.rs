@@ -359,13 +359,13 @@ fn evidence(event: &Event, claims: &[Claim]) -> Vec<Evidence> {
 
 fn revisions(s: &Snapshot<'_>, row: &EventRow) -> Result<Vec<RevisionDto>, Problem> {
     let mut out: Vec<RevisionDto> = Vec::new();
-    for (since, until, state) in s.view.event_history(row.state.id)? {
+    for past in s.view.event_history(row.state.id)? {
         let event = EventDto::new(
             EventRow {
                 name: row.name.clone(),
-                state,
+                state: past.state,
                 known: row.known,
-                revised: since,
+                revised: past.since,
             },
             None,
         );
@@ -373,8 +373,8 @@ fn revisions(s: &Snapshot<'_>, row: &EventRow) -> Result<Vec<RevisionDto>, Probl
             later.changed = differing(&event, &later.event);
         }
         out.push(RevisionDto {
-            since,
-            until,
+            since: past.since,
+            until: past.until,
             changed: Vec::new(),
             event,
         });

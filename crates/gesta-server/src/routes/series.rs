@@ -200,7 +200,17 @@ pub(crate) struct Made {
 pub(crate) fn make(s: &Snapshot<'_>, asked: &Asked) -> Result<Made, Problem> {
     let view = s.counts();
     let coverage = view.coverage()?;
-    let (from, to) = bounds(asked, &coverage)?;
+    let (mut from, to) = bounds(asked, &coverage)?;
+    if asked.query.from.is_none() && asked.unit != Unit::All {
+        // What lies before a unit's first event shows nothing of it.
+        let whole = UnitQuery {
+            from: Some(from),
+            to: Some(to),
+            ..UnitQuery::default()
+        };
+        let known = view.unit_days(&asked.unit, &whole)?;
+        from = known.first().map_or(from, |d| d.day);
+    }
     let query = UnitQuery {
         from: Some(from),
         to: Some(to),
