@@ -21,10 +21,38 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or("");
+        if let Some(name) = query.split('&').find_map(empty) {
+            return Err(Problem::bad(format!("{name}: has no value; leave it out")));
+        }
         serde_html_form::from_str(query)
             .map(Params)
             .map_err(|e| Problem::bad(format!("query parameters: {e}")))
     }
+}
+
+/// Parameters that may be empty: plain words.
+const WORDS: &[&str] = &[
+    "actor",
+    "recipient",
+    "party",
+    "who",
+    "with",
+    "type",
+    "mode",
+    "context",
+    "place",
+    "text",
+    "q",
+    "speaker",
+    "forecaster",
+    "publisher",
+    "provision",
+];
+
+/// The name of a parameter that has no value and needs one.
+fn empty(pair: &str) -> Option<&str> {
+    let (name, value) = pair.split_once('=')?;
+    (value.is_empty() && !WORDS.contains(&name)).then_some(name)
 }
 
 /// Quad class.
@@ -331,7 +359,7 @@ pub(crate) fn limit(given: Option<u32>, usual: u32, most: u32) -> Result<usize, 
 
 /// A cursor of two numbers: 32 hexadecimal digits.
 pub(crate) fn cursor(text: Option<&str>) -> Result<Option<(u64, u64)>, Problem> {
-    let Some(text) = text.filter(|t| !t.is_empty()) else {
+    let Some(text) = text else {
         return Ok(None);
     };
     let wrong = || Problem::bad("cursor: give back the `next` of the page before, unchanged");

@@ -283,6 +283,8 @@ async fn wrong_questions_get_problems() {
         ("events?limit=501", 400),
         ("events?cursor=x", 400),
         ("events?from=yesterday", 400),
+        ("events?to=", 400),
+        ("summary?as_of=", 400),
         ("events?as_of=never", 400),
         ("events?limit=5&limit=6", 400),
         ("series?actor=RUR", 400),
