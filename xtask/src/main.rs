@@ -7,6 +7,7 @@
 mod actors;
 mod agreement;
 mod bench;
+mod bench_server;
 mod corpus;
 mod gazetteer;
 mod lexicon;
@@ -21,6 +22,7 @@ fn main() -> anyhow::Result<()> {
         Some("bench") => bench::run(&args[1..]),
         Some("bench-store") => bench::store(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
+        Some("bench-server") => bench_server::run(&args[1..]),
         Some("gazetteer") => gazetteer::build(&args[1..]),
         Some("lexicon") => lexicon::build(&args[1..]),
         Some("schema") => schema::run(),
@@ -29,6 +31,8 @@ fn main() -> anyhow::Result<()> {
             "usage: cargo xtask <chore>\n  tidy       check arrows, paths, lengths and documentation\n  \
              schema     write docs/record.schema.json\n  bench      measure speed [--python PYTHON]\n  \
              bench-store  fill a ledger and ask it [--events 1000000] [--a-day 400] [--file FILE --keep]\n  \
+             bench-server [--events N] [--readers N] [--seconds N] [--gesta FILE]: \n             \
+             filters and load of `gesta serve`\n  \
              actors     stats [--date DATE]: check, counts and freshness of knowledge/actors; \n             \
              bench: load and names scan\n  \
              agreement  second reading of the codebook's examples [--disagreements]\n  \

@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("gesta-codebook", &["gesta-record"]),
     ("gesta-resolve", &["gesta-record"]),
     ("gesta-store", &["gesta-record"]),
+    ("gesta-series", &[]),
     (
         "gesta",
         &[
@@ -27,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "gesta-parse",
             "gesta-codebook",
             "gesta-resolve",
+            "gesta-series",
             "gesta-store",
         ],
     ),

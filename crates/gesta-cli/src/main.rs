@@ -17,6 +17,7 @@ mod ledger;
 mod norms;
 mod output;
 mod resolve;
+mod serve;
 
 use std::io;
 use std::process::ExitCode;
@@ -59,6 +60,8 @@ enum Verb {
     Watch(ledger::WatchArgs),
     /// Ask a ledger for events.
     Query(Box<ledger::QueryArgs>),
+    /// Show counts, tension and phases of a pair, a party or all events over time.
+    Series(Box<ledger::SeriesArgs>),
     /// Show all about one event: every report, claim and decision.
     Show(ledger::ShowArgs),
     /// Join or split events of a ledger; later runs respect it.
@@ -69,6 +72,10 @@ enum Verb {
     Check(ledger::CheckArgs),
     /// Copy a ledger into a new file, while others write to it.
     Backup(ledger::BackupArgs),
+    /// Serve a ledger: HTTP API and dashboard.
+    Serve(serve::ServeArgs),
+    /// Make a ledger of the example dispatches and a made-up year, and serve it.
+    Demo(serve::DemoArgs),
     /// Print the JSON Schema of the record.
     Schema,
 }
@@ -96,11 +103,14 @@ fn main() -> ExitCode {
         Verb::Add(args) => ledger::add(&args),
         Verb::Watch(args) => ledger::watch(&args),
         Verb::Query(args) => ledger::query(&args),
+        Verb::Series(args) => ledger::over_time(&args),
         Verb::Show(args) => ledger::show(&args),
         Verb::Events(args) => ledger::events(&args),
         Verb::Diff(args) => ledger::diff(&args),
         Verb::Check(args) => ledger::check(&args),
         Verb::Backup(args) => ledger::backup(&args),
+        Verb::Serve(args) => serve::serve(&args),
+        Verb::Demo(args) => serve::demo(&args),
         Verb::Schema => output::print(&format!("{:#}\n", gesta::record::schema())).map(|()| true),
     };
     match result {

@@ -87,6 +87,31 @@ const RULES: &[(&str, &str)] = &[
         "record came at a moment that is not there",
     ),
     (
+        "SELECT happened FROM (
+           SELECT happened, sum(events) AS events, sum(reports) AS reports, sum(score) AS score
+           FROM roll WHERE unit = 3 GROUP BY happened
+           UNION ALL
+           SELECT happened, -count(*), -sum(reports), -sum(CAST(round(score * 1000) AS INTEGER))
+           FROM event WHERE until IS NULL AND happened IS NOT NULL GROUP BY happened)
+         GROUP BY happened HAVING sum(events) <> 0 OR sum(reports) <> 0 OR sum(score) <> 0",
+        "day is counted otherwise in the roll-up than in the events",
+    ),
+    (
+        "SELECT one FROM (
+           SELECT one, other, sum(events) AS events FROM roll WHERE unit = 0 GROUP BY one, other
+           UNION ALL
+           SELECT actor, recipient, -count(*) FROM dyad WHERE until IS NULL GROUP BY actor, recipient)
+         GROUP BY one, other HAVING sum(events) <> 0",
+        "pair is counted otherwise in the roll-up than in its events",
+    ),
+    (
+        "SELECT reported FROM (
+           SELECT reported, documents AS n FROM coverage
+           UNION ALL SELECT reported, -count(*) FROM document WHERE reported IS NOT NULL GROUP BY reported)
+         GROUP BY reported HAVING sum(n) <> 0",
+        "day is counted with other documents than it has",
+    ),
+    (
         "SELECT a.id FROM moment a JOIN moment b ON b.id = a.id + 1 WHERE b.time < a.time",
         "moment is later than the one after it",
     ),

@@ -147,7 +147,7 @@ impl Batch<'_> {
             }
             self.put_dyads(state)?;
         }
-        Ok(())
+        self.roll(before.as_ref(), Some(state))
     }
 
     /// Says that an event is none any more: its reports went to another, or are read differently.
@@ -160,7 +160,8 @@ impl Batch<'_> {
         };
         self.end("event", "id", id.0)?;
         self.end("party", "event", id.0)?;
-        self.end_dyads(&before)
+        self.end_dyads(&before)?;
+        self.roll(Some(&before), None)
     }
 
     fn put_event(&mut self, s: &EventState) -> Result<(), StoreError> {
@@ -222,7 +223,7 @@ impl Batch<'_> {
     }
 
     /// Terms of the codes of the parties of one side, each once; 0 where there is nobody.
-    fn codes(&mut self, parties: &[Party]) -> Result<Vec<i64>, StoreError> {
+    pub(crate) fn codes(&mut self, parties: &[Party]) -> Result<Vec<i64>, StoreError> {
         let mut out = Vec::new();
         for p in parties {
             let code = p.code();
@@ -316,5 +317,33 @@ impl Batch<'_> {
             params![one.0, other.0, same, why, self.moment],
         )?;
         Ok(())
+    }
+
+    /// Takes back what a person decided in one act; gives the mentions concerned. None where no such decision stands.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn undo(&mut self, act: i64) -> Result<Vec<MentionId>, StoreError> {
+        let mut ends: Vec<MentionId> = self
+            .tx
+            .prepare("SELECT one, other FROM decision WHERE since = ?1 AND until IS NULL")?
+            .query_map([act], |r| Ok([MentionId(r.get(0)?), MentionId(r.get(1)?)]))?
+            .collect::<Result<Vec<_>, _>>()?
+            .concat();
+        ends.sort();
+        ends.dedup();
+        if !ends.is_empty() {
+            self.wrote = true;
+            self.tx.execute(
+                "UPDATE decision SET until = ?2 WHERE since = ?1 AND until IS NULL",
+                [act, self.moment],
+            )?;
+        }
+        Ok(ends)
+    }
+
+    /// Number of this batch.
+    pub fn moment(&self) -> i64 {
+        self.moment
     }
 }

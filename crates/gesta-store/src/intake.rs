@@ -44,6 +44,7 @@ impl Batch<'_> {
         let mut changed = Vec::new();
         for m in &packed.mentions {
             let (id, new) = self.reading(document, coding, m, packed)?;
+            self.findings(id.0, coding, m)?;
             mentions.push(id);
             if new {
                 changed.push(id);
@@ -119,7 +120,9 @@ impl Batch<'_> {
                 packed.reported.map(day_number),
                 self.moment,
             ])?;
-        Ok((DocumentId(self.tx.last_insert_rowid()), true))
+        let id = DocumentId(self.tx.last_insert_rowid());
+        self.cover(packed.reported)?;
+        Ok((id, true))
     }
 
     fn text(&mut self, hash: ContentHash, body: &[u8]) -> Result<i64, StoreError> {
@@ -235,6 +238,20 @@ impl Batch<'_> {
         };
         self.put_reading(id, coding, m)?;
         Ok((MentionId(id), true))
+    }
+
+    /// Stores what norms say of a mention as a coding reads it.
+    fn findings(&mut self, id: i64, coding: i64, m: &PackedMention) -> Result<(), StoreError> {
+        for (provision, verdict) in &m.findings {
+            let provision = self.term(provision)?;
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO finding(mention, coding, provision, verdict) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute([id, coding, provision, verdict.code()])?;
+        }
+        Ok(())
     }
 
     fn put_reading(&self, id: i64, coding: i64, m: &PackedMention) -> Result<(), StoreError> {

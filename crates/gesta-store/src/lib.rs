@@ -7,8 +7,11 @@
 //! This crate stores decisions and does not make them: which documents are copies, and which mentions are reports
 //! of one event, is decided elsewhere and handed in. It knows nothing of models, codebooks or countries.
 
+mod backup;
+mod boards;
 mod check;
 mod codes;
+mod columns;
 mod day;
 mod error;
 mod event;
@@ -19,11 +22,18 @@ mod intake;
 mod names;
 mod pack;
 mod query;
+mod roll;
 mod schema;
+mod series;
 mod view;
 mod writer;
 
+pub use boards::{ClaimedEvent, DocumentQuery, FindingRow, OutletRow, PastState};
 pub use check::{Fault, Soundness};
+pub use columns::{
+    Bin, Columns, Counted, EventCell, EventCursor, EventOrder, Facets, MemberCount, Page,
+    PairCount, PartyCount, PlaceCount,
+};
 pub use day::{day_number, day_of};
 pub use error::StoreError;
 pub use event::{EventState, Party, PlaceState};
@@ -31,6 +41,7 @@ pub use feed::{EntryDigest, EntryKey, FeedMark};
 pub use hash::ContentHash;
 pub use pack::{MAX_UNPACKED, Packed};
 pub use query::{ActorFilter, DyadDay, DyadQuery, EventQuery, EventRow};
+pub use series::{Unit, UnitDay, UnitEvent, UnitQuery, rounded};
 pub use view::{DecisionRow, DocumentRow, Reader, StoredMention, StoredStory, VersionRow, View};
 pub use writer::{Added, Batch, Membership, Store, StoreOptions, StoryMembership, Totals, Version};
 

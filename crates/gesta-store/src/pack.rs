@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use gesta_record::{CharIndex, Claim, Coding, DoubtKind, Span};
+use gesta_record::{CharIndex, Claim, Coding, DoubtKind, Span, Verdict};
 use jiff::civil::Date;
 
 use crate::error::StoreError;
@@ -22,6 +22,8 @@ pub(crate) struct PackedMention {
     pub(crate) happened: Option<Date>,
     pub(crate) finger: i64,
     pub(crate) words: String,
+    /// What provisions of norms say.
+    pub(crate) findings: Vec<(String, Verdict)>,
 }
 
 /// A named actor that the knowledge did not hold.
@@ -82,6 +84,12 @@ impl Packed {
                 happened: e.when.as_ref().map(|w| w.date),
                 finger: finger(&serde_json::to_vec(&bare)?),
                 words: index.slice(&coding.text, span).unwrap_or("").to_owned(),
+                findings: e
+                    .norms
+                    .iter()
+                    .flat_map(|n| &n.findings)
+                    .map(|f| (f.provision.clone(), f.verdict))
+                    .collect(),
             });
         }
         let learned = coding.doubts.iter().filter_map(|d| {

@@ -424,7 +424,7 @@ impl View<'_> {
     }
 
     /// Words by their number.
-    fn terms(&self) -> Result<HashMap<i64, String>, StoreError> {
+    pub(crate) fn terms(&self) -> Result<HashMap<i64, String>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT id, word FROM term")?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -446,7 +446,7 @@ fn dyad_day(r: &Row<'_>, terms: &HashMap<i64, String>) -> rusqlite::Result<Optio
 }
 
 /// What a person types as FTS5 understands it: every word quoted, so that no sign is taken for syntax.
-fn match_words(text: &str) -> String {
+pub(crate) fn match_words(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for (i, piece) in text.split('"').enumerate() {
         if i % 2 == 1 {

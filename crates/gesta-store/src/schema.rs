@@ -14,7 +14,8 @@ const APPLICATION: i64 = 0x4745_5354;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/001-ledger.sql")),
     M::up(include_str!("../migrations/002-pairs.sql")),
-    M::up(include_str!("../migrations/005-feeds.sql")),
+    M::up(include_str!("../migrations/003-series.sql")),
+    M::up(include_str!("../migrations/004-feeds.sql")),
 ];
 
 /// Opens for writing; makes the file where there is none and brings an older one up to date.

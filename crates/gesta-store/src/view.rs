@@ -19,7 +19,7 @@ use crate::{DocumentId, MentionId, schema};
 /// A connection of its own for reading. It may be sent to another thread; it never waits for the writer.
 #[derive(Debug)]
 pub struct Reader {
-    conn: Connection,
+    pub(crate) conn: Connection,
 }
 
 impl Reader {
@@ -52,6 +52,11 @@ impl Reader {
     /// What is known now.
     pub fn view(&self) -> View<'_> {
         View::current(&self.conn)
+    }
+
+    /// What was known after the batch with this number.
+    pub fn view_at(&self, moment: i64) -> View<'_> {
+        View::at(&self.conn, moment)
     }
 
     /// What was known at `time`.
@@ -129,6 +134,8 @@ pub struct VersionRow {
 /// What a person decided about two mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionRow {
+    /// Number of the batch that it was decided in: one act of a person.
+    pub act: i64,
     /// One of the two.
     pub one: MentionId,
     /// The other.
@@ -156,6 +163,33 @@ impl<'c> View<'c> {
             conn,
             moment: Some(moment),
         })
+    }
+
+    /// What was known at a moment; see [`View::moment`].
+    pub(crate) fn at(conn: &'c Connection, moment: i64) -> Self {
+        Self {
+            conn,
+            moment: Some(moment),
+        }
+    }
+
+    /// True for the view of what is known now.
+    pub(crate) fn is_current(&self) -> bool {
+        self.moment.is_none()
+    }
+
+    /// Number of the last batch that this view shows; 0 for an empty ledger.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn moment(&self) -> Result<i64, StoreError> {
+        match self.moment {
+            Some(m) => Ok(m),
+            None => Ok(self
+                .conn
+                .prepare_cached("SELECT coalesce(max(id), 0) FROM moment")?
+                .query_row([], |r| r.get(0))?),
+        }
     }
 
     /// SQL that holds for rows of `table` that this view shows.
@@ -615,7 +649,7 @@ impl<'c> View<'c> {
     /// When the file cannot be read.
     pub fn decisions(&self) -> Result<Vec<DecisionRow>, StoreError> {
         let sql = format!(
-            "SELECT x.one, x.other, x.same, x.why, m.time FROM decision x
+            "SELECT x.one, x.other, x.same, x.why, m.time, x.since FROM decision x
              LEFT JOIN moment m ON m.id = x.since WHERE {} ORDER BY x.id",
             self.holds("x")
         );
@@ -623,6 +657,7 @@ impl<'c> View<'c> {
         let rows = statement.query_map([], |r| {
             let time: Option<i64> = r.get(4)?;
             Ok(DecisionRow {
+                act: r.get(5)?,
                 one: MentionId(r.get(0)?),
                 other: MentionId(r.get(1)?),
                 same: r.get(2)?,
@@ -657,44 +692,6 @@ impl<'c> View<'c> {
             moments: count("SELECT count(*) FROM moment")?,
             bytes: (pages * page).unsigned_abs(),
         })
-    }
-
-    /// Copies the ledger as it is at this instant into the new file `to`, while the writer goes on. The file gets its
-    /// name only when it is complete.
-    ///
-    /// # Errors
-    /// When `to` exists or cannot be written.
-    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        if to.exists() {
-            return Err(StoreError::Missing(format!(
-                "{}: exists already; a backup goes to a new file",
-                to.display()
-            )));
-        }
-        let mut part = to.as_os_str().to_owned();
-        part.push(".part");
-        let part = std::path::PathBuf::from(part);
-        let fail = |e: std::io::Error| StoreError::Open {
-            path: to.to_owned(),
-            message: e.to_string(),
-        };
-        if part.exists() {
-            std::fs::remove_file(&part).map_err(fail)?;
-        }
-        let done = self
-            .conn
-            .execute("VACUUM INTO ?1", [part.to_string_lossy()])
-            .map_err(StoreError::from)
-            .and_then(|_| {
-                std::fs::File::open(&part)
-                    .and_then(|f| f.sync_all())
-                    .map_err(fail)
-            })
-            .and_then(|()| std::fs::rename(&part, to).map_err(fail));
-        if done.is_err() {
-            let _ = std::fs::remove_file(&part);
-        }
-        done
     }
 
     /// Number of a day for parameters; a helper for queries.

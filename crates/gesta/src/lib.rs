@@ -34,6 +34,7 @@ pub use gesta_codebook as codebook;
 pub use gesta_parse::{self as parse, Worker};
 pub use gesta_record::{self as record, Coding, Document, Event};
 pub use gesta_resolve as resolve;
+pub use gesta_series as series;
 pub use ledger::{Ledger, LedgerError, LedgerOptions};
 pub use phrase::ResolvedActor;
 pub use run::{Input, Outcome, RunOptions, run};

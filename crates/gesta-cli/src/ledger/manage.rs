@@ -39,6 +39,13 @@ enum What {
         #[command(flatten)]
         how: How,
     },
+    /// Take back everything that was decided in one act.
+    Undo {
+        /// Number of the act (see `gesta show`).
+        act: i64,
+        #[command(flatten)]
+        how: How,
+    },
 }
 
 #[derive(Args)]
@@ -62,20 +69,25 @@ pub(crate) fn events(args: &EventsArgs) -> Result<bool> {
             },
         )?)
     };
-    let names = match &args.what {
+    let act = match &args.what {
         What::Join { events, how } => open(how)?.join(events, &how.why)?,
         What::Split {
             event,
             mentions,
             how,
         } => open(how)?.split(event, mentions, &how.why)?,
+        What::Undo { act, how } => open(how)?.undo(*act)?,
     };
-    print(&(names.join("\n") + "\n"))?;
+    print(&(act.events.join("\n") + "\n"))?;
     let done = match &args.what {
-        What::Join { .. } => "these reports are one event now; `gesta events split` undoes it",
-        What::Split { .. } => "these are the events now; `gesta events join` undoes it",
+        What::Join { .. } => "these reports are one event now",
+        What::Split { .. } => "these are the events now",
+        What::Undo { .. } => "taken back; these are the events now",
     };
-    talk(done);
+    talk(&format!(
+        "{done} (act {}; `gesta events undo {}` takes it back)",
+        act.act, act.act
+    ));
     Ok(true)
 }
 

@@ -2,7 +2,9 @@
 
 mod add;
 mod manage;
+mod plot;
 mod query;
+mod series;
 mod show;
 mod watch;
 
@@ -17,6 +19,7 @@ use jiff::civil::Date;
 pub(crate) use add::{AddArgs, add};
 pub(crate) use manage::{BackupArgs, CheckArgs, DiffArgs, EventsArgs, backup, check, diff, events};
 pub(crate) use query::{QueryArgs, query};
+pub(crate) use series::{SeriesArgs, over_time};
 pub(crate) use show::{ShowArgs, show};
 pub(crate) use watch::{WatchArgs, watch};
 

@@ -106,6 +106,29 @@ pub fn accounts(codings: &[Coding]) -> Vec<Account> {
     out
 }
 
+/// What is said about one event of which these are the reports; none where nobody says anything of it. Day and type are
+/// those of the first report.
+pub fn account(reports: &[(&Coding, &Event)]) -> Option<Account> {
+    let (_, first) = reports.first()?;
+    let countries = first.actor.iter().filter_map(|a| a.country.clone());
+    let mut account = Account {
+        kind: first.kind.clone(),
+        actors: countries.collect(),
+        date: first.when.as_ref().map(|w| w.date),
+        events: Vec::new(),
+        statements: Vec::new(),
+        confirmed: None,
+        lag: None,
+        disputed: Vec::new(),
+    };
+    for (coding, event) in reports {
+        account.events.push(format!("{}:{}", coding.id, event.id));
+        add(&mut account, coding, event);
+    }
+    finish(&mut account);
+    (!account.statements.is_empty()).then_some(account)
+}
+
 fn add(account: &mut Account, coding: &Coding, event: &Event) {
     let ids = event
         .claims

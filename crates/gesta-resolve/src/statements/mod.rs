@@ -8,7 +8,7 @@ mod link;
 #[cfg(test)]
 mod tests;
 
-pub use accounts::{Account, Facet, Statement, accounts};
+pub use accounts::{Account, Facet, Statement, account, accounts};
 pub use forecasts::{
     Forecast, ForecastError, Outcome, Probability, ProbabilityWords, Score, forecasts, resolve,
     scores,

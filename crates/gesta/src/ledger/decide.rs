@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gesta_store::{MentionId, View};
+use gesta_store::{Batch, MentionId, View};
 
 use super::grouping::People;
+use super::window::Window;
 use super::{Ledger, LedgerError, grouping};
 
 /// Reports of each side of a split that are told apart pair by pair, so that the split outlives those that a later
@@ -80,12 +81,21 @@ fn overrule(people: &People, a: &[MentionId], b: &[MentionId], same: bool, pairs
     }
 }
 
+/// What a person decided, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Act {
+    /// Names the act; it can be undone.
+    pub act: i64,
+    /// Names of the events concerned, as they are now.
+    pub events: Vec<String>,
+}
+
 impl Ledger {
     /// Says that events are one, because a person says so; later runs respect it. Gives the name of the joined event.
     ///
     /// # Errors
     /// When a name names nothing, or the disk refuses.
-    pub fn join(&mut self, events: &[String], why: &str) -> Result<Vec<String>, LedgerError> {
+    pub fn join(&mut self, events: &[String], why: &str) -> Result<Act, LedgerError> {
         self.decide(
             |view| {
                 let mut ids = BTreeSet::new();
@@ -115,7 +125,7 @@ impl Ledger {
         event: &str,
         mentions: &[String],
         why: &str,
-    ) -> Result<Vec<String>, LedgerError> {
+    ) -> Result<Act, LedgerError> {
         self.decide(
             |view| {
                 let id = event_named(view, event)?;
@@ -148,11 +158,10 @@ impl Ledger {
         &mut self,
         pairs: impl FnOnce(&View<'_>) -> Result<Vec<Pair>, LedgerError>,
         why: &str,
-    ) -> Result<Vec<String>, LedgerError> {
+    ) -> Result<Act, LedgerError> {
         let mut batch = self.store.begin((self.options.clock)())?;
         self.window.clear();
         let pairs = pairs(&batch.view())?;
-        let mut touched = BTreeSet::new();
         let mut ends = Vec::new();
         let pairs: BTreeMap<(MentionId, MentionId), bool> = pairs
             .into_iter()
@@ -163,23 +172,50 @@ impl Ledger {
             if people.same(one, other) != Some(same) {
                 batch.decide(one, other, same, why)?;
             }
-            for end in [one, other] {
-                if let Some(m) = batch.view().membership(end)? {
-                    touched.extend(batch.view().members(m.event)?);
-                }
-                ends.push(end);
-            }
+            ends.extend([one, other]);
         }
-        grouping::regroup(&mut batch, &mut self.window, &touched, BTreeSet::new())?;
-        let mut events = BTreeSet::new();
-        for end in ends {
-            events.extend(batch.view().membership(end)?.map(|m| m.event));
-        }
-        let mut names = Vec::new();
-        for e in events {
-            names.push(MentionId::name_of(batch.view().key(e)?));
-        }
-        batch.commit()?;
-        Ok(names)
+        regroup(batch, &mut self.window, &ends)
     }
+
+    /// Takes back everything that was decided in one act, and groups what it touched anew.
+    ///
+    /// # Errors
+    /// When no decision of that act stands, or the disk refuses.
+    pub fn undo(&mut self, act: i64) -> Result<Act, LedgerError> {
+        let mut batch = self.store.begin((self.options.clock)())?;
+        self.window.clear();
+        let ends = batch.undo(act)?;
+        if ends.is_empty() {
+            return Err(LedgerError::Name(format!(
+                "no decision of act {act} stands: there is none, or it was taken back"
+            )));
+        }
+        regroup(batch, &mut self.window, &ends)
+    }
+}
+
+/// Groups the events of mentions anew, and commits.
+fn regroup(
+    mut batch: Batch<'_>,
+    window: &mut Window,
+    ends: &[MentionId],
+) -> Result<Act, LedgerError> {
+    let mut touched = BTreeSet::new();
+    for end in ends {
+        if let Some(m) = batch.view().membership(*end)? {
+            touched.extend(batch.view().members(m.event)?);
+        }
+    }
+    grouping::regroup(&mut batch, window, &touched, BTreeSet::new())?;
+    let mut events = BTreeSet::new();
+    for end in ends {
+        events.extend(batch.view().membership(*end)?.map(|m| m.event));
+    }
+    let mut names = Vec::new();
+    for e in events {
+        names.push(MentionId::name_of(batch.view().key(e)?));
+    }
+    let act = batch.moment();
+    batch.commit()?;
+    Ok(Act { act, events: names })
 }

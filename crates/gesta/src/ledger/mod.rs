@@ -21,15 +21,19 @@ use gesta_record::{CharIndex, Coding, Event, Span};
 use gesta_resolve::same_event::EventFacts;
 use gesta_resolve::same_story::Shingles;
 pub use gesta_store::{
-    ActorFilter, ContentHash, DocumentRow, DyadDay, DyadQuery, EntryDigest, EntryKey, EventQuery,
-    EventRow, EventState, Fault, FeedMark, MentionId, Party, PlaceState, Reader, Soundness,
-    StoreError, Totals, Version, View,
+    ActorFilter, Bin, ClaimedEvent, Columns, ContentHash, Counted, DecisionRow, DocumentId,
+    DocumentQuery, DocumentRow, DyadDay, DyadQuery, EntryDigest, EntryKey, EventCell, EventCursor,
+    EventOrder, EventQuery, EventRow, EventState, Facets, Fault, FeedMark, FindingRow, MemberCount,
+    MentionId, OutletRow, Page, PairCount, Party, PartyCount, PlaceCount, PlaceState, Reader,
+    Soundness, StoreError, Totals, Unit, UnitDay, UnitEvent, UnitQuery, Version, VersionRow, View,
+    day_number, day_of, rounded,
 };
 use gesta_store::{Added, Packed, Store, StoreOptions};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use thiserror::Error;
 
+pub use decide::Act;
 pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
 pub use intake::{AddError, AddOptions, add_batch, add_coded, add_documents, coded_version};

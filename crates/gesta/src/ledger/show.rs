@@ -52,6 +52,8 @@ pub struct ReportStory {
 /// A person's decision about two mentions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Decided {
+    /// Names the act that it was decided in, for undoing.
+    pub act: i64,
     /// One mention.
     pub one: String,
     /// The other.
@@ -106,6 +108,7 @@ pub fn show(view: &View<'_>, name: &str) -> Result<EventStory, LedgerError> {
     for d in view.decisions()? {
         if members.contains(&d.one) || members.contains(&d.other) {
             decisions.push(Decided {
+                act: d.act,
                 one: MentionId::name_of(view.key(d.one)?),
                 other: MentionId::name_of(view.key(d.other)?),
                 same: d.same,

@@ -6,9 +6,11 @@
 //! same parties a day or a town apart. The codings have the faults that real ones have: places and sectors that are
 //! missing, dates that are only the day of the report.
 
+mod plot;
 mod random;
 mod tell;
 mod world;
+pub mod year;
 
 use jiff::civil::Date;
 
