@@ -1,0 +1,99 @@
+/** Files of what a view shows: its rows as CSV or JSON Lines, itself as a picture. */
+
+export type Row = object;
+
+export function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  // The browser has to have read it before it is let go.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export function jsonLines(rows: Row[]): Blob {
+  return new Blob(rows.map((r) => `${JSON.stringify(r)}\n`), { type: "application/jsonl" });
+}
+
+export function csv(rows: Row[]): Blob {
+  const flat = rows.map((r) => flatten(r));
+  const columns = [...new Set(flat.flatMap((r) => Object.keys(r)))];
+  const lines = [columns, ...flat.map((r) => columns.map((c) => r[c]))].map((cells) => cells.map(cell).join(","));
+  return new Blob([lines.join("\r\n"), "\r\n"], { type: "text/csv;charset=utf-8" });
+}
+
+/** Nested objects become columns such as where.name; lists become JSON. */
+function flatten(value: object, prefix = "", out: Record<string, unknown> = {}): Record<string, unknown> {
+  for (const [key, inner] of Object.entries(value)) {
+    const name = prefix + key;
+    if (inner !== null && typeof inner === "object" && !Array.isArray(inner)) flatten(inner, `${name}.`, out);
+    else out[name] = inner;
+  }
+  return out;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  let text = typeof value === "string" ? value : JSON.stringify(value);
+  // A spreadsheet would run a text that begins like a formula.
+  if (/^[=+\-@\t\r]/.test(text)) text = `'${text}`;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A picture of an element as it looks now. */
+export async function picture(element: HTMLElement): Promise<Blob> {
+  const { width, height } = element.getBoundingClientRect();
+  const copy = styled(element) as HTMLElement;
+  copy.style.margin = "0";
+  copy.style.width = `${width}px`;
+  const markup = new XMLSerializer().serializeToString(copy);
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<foreignObject width="100%" height="100%">${markup}</foreignObject></svg>`;
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  // Very long views are drawn smaller rather than cut: browsers limit the size of a canvas.
+  const scale = Math.min(2, 16_000 / Math.max(width, height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil(width * scale);
+  canvas.height = Math.ceil(height * scale);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives no canvas to draw on.");
+  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(scale, scale);
+  context.drawImage(image, 0, 0);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png");
+  });
+}
+
+/** A copy that carries its looks with it, since the picture sees no style sheet. */
+function styled(node: Node): Node {
+  if (node instanceof HTMLCanvasElement) {
+    const image = document.createElement("img");
+    image.src = node.toDataURL();
+    copyStyle(node, image);
+    return image;
+  }
+  const copy = node.cloneNode(false);
+  if (node instanceof HTMLElement || node instanceof SVGElement) {
+    copyStyle(node, copy as HTMLElement | SVGElement);
+    for (const name of (copy as Element).getAttributeNames()) {
+      if (name.startsWith("on")) (copy as Element).removeAttribute(name);
+    }
+  }
+  for (const child of node.childNodes) {
+    if (child instanceof Element && (child.matches(".no-print") || getComputedStyle(child).display === "none")) continue;
+    if (child.nodeType !== Node.COMMENT_NODE) copy.appendChild(styled(child));
+  }
+  return copy;
+}
+
+function copyStyle(from: Element, onto: HTMLElement | SVGElement): void {
+  const style = getComputedStyle(from);
+  for (const name of style) onto.style.setProperty(name, style.getPropertyValue(name));
+}
