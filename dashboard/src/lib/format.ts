@@ -128,9 +128,14 @@ export function kindName(e: { type: string; mode: string[] }): string {
   return e.mode[0] ? `${typeName(e.type)}: ${e.mode[0].replaceAll("-", " ")}` : typeName(e.type);
 }
 
-/** One line that names an event: who, what, whom. */
-export function eventLine(e: EventRecord): string {
+/** "Somebody → whom". */
+export function sides(e: EventRecord): string {
   const side = (parties: Party[]) => parties.map(partyName).join(", ");
   const whom = side(e.recipient);
-  return `${side(e.actor) || "Somebody"} ${kindName(e).toLowerCase()}${whom ? ` → ${whom}` : ""}`;
+  return `${side(e.actor) || "Nobody named"}${whom ? ` → ${whom}` : ""}`;
+}
+
+/** One line that names an event: what, who, whom. */
+export function eventLine(e: EventRecord): string {
+  return `${kindName(e)}, ${sides(e)}`;
 }
