@@ -1,1 +1,0 @@
-import{a as e,c as t,i as n,l as r,n as i,o as a,r as o,s,t as c,u as l}from"./index-BuSyKdlN.js";var u=new Set([`$$slots`,`$$events`,`$$legacy`]),d=n(`<div class="page"><h1> </h1></div>`);function f(n,f){r(f,!0);let p=c(f,u);var m=d(),h=a(m),g=s(h);l(m),e(e=>i(g,`Claims ${e??``}`),[()=>Object.values(p).join(` `)]),o(n,m),t()}export{f as default};

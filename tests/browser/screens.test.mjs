@@ -1,0 +1,65 @@
+// Every screen, wide and narrow, light and dark: it shows something, fits, and can be used without eyes or mouse.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, close, fits, get, launch, NARROW, open, shot, WIDE } from "./room.mjs";
+
+let browser;
+const screens = {};
+
+before(async () => {
+  browser = await launch();
+  const told = await get("/events?sort=-reports&limit=1");
+  const pairs = await get("/pairs?sort=events&top=1");
+  const [pair] = pairs.items;
+  Object.assign(screens, {
+    now: "/",
+    explorer: "/events",
+    event: `/event/${told.items[0].id}`,
+    map: "/map",
+    pairs: "/pairs",
+    pair: `/pair/${encodeURIComponent(pair.a)}/${encodeURIComponent(pair.b)}`,
+    actors: "/actors",
+    actor: `/actor/${encodeURIComponent(pair.a)}`,
+    claims: "/claims",
+    forecasts: "/forecasts",
+    norms: "/norms",
+    methods: "/methods",
+    try: "/try",
+    nowhere: "/no/such/page",
+  });
+});
+
+after(() => browser.close());
+
+for (const name of ["now", "explorer", "event", "map", "pairs", "pair", "actors", "actor", "claims", "forecasts", "norms", "methods", "try", "nowhere"]) {
+  for (const [size, viewport] of [["1440", WIDE], ["390", NARROW]]) {
+    for (const theme of ["light", "dark"]) {
+      test(`${name} at ${size}, ${theme}`, async () => {
+        const page = await open(browser, screens[name], { viewport, theme });
+        assert.notEqual((await page.textContent("main h1")).trim(), "");
+        assert.equal(await page.locator("main [role=alert]").count(), 0, await page.locator("main [role=alert]").allTextContents().then(String));
+        await fits(page, name);
+        await shot(page, `${name}-${size}-${theme}`);
+        await accessible(page, `${name} at ${size}, ${theme}`);
+        await close(page);
+      });
+    }
+  }
+}
+
+test("an event that is not there is told of in words", async () => {
+  const page = await open(browser, "/event/E0000000000000000");
+  const alert = page.locator("main [role=alert]");
+  assert.match(await alert.textContent(), /Not Found/i);
+  assert.equal(await alert.getByRole("button", { name: "Try again" }).count(), 1);
+  page.faults = page.faults.filter((f) => !/404/.test(f));
+  await close(page);
+});
+
+test("the first view can be used within two seconds", async () => {
+  const page = await open(browser, "/");
+  const ms = await page.evaluate(() => performance.now());
+  assert.ok(ms < 2000, `${Math.round(ms)} ms`);
+  await close(page);
+});
