@@ -2,7 +2,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
 // `vite dev` shows the files as you edit them and passes API calls on to a running `gesta serve`.
-const api = process.env.GESTA_API ?? "http://127.0.0.1:7878";
+const api = process.env.GESTA_API ?? "http://127.0.0.1:8321";
 
 export default defineConfig({
   plugins: [svelte()],

@@ -9,7 +9,7 @@ const require = createRequire(new URL("../../dashboard/package.json", import.met
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-export const BASE = process.env.GESTA_ROOM ?? "http://127.0.0.1:7878";
+export const BASE = process.env.GESTA_ROOM ?? "http://127.0.0.1:8321";
 export const TOKEN = process.env.GESTA_TOKEN ?? "";
 const SHOTS = process.env.GESTA_SHOTS ?? "";
 

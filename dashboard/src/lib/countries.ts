@@ -1,5 +1,7 @@
 /** Country codes, their ISO 3166-1 numbers (which the map's shapes carry) and short English names. */
 
+import { SvelteMap } from "svelte/reactivity";
+
 // One string rather than 250 objects: "AFG4 Afghanistan" is code, number, name.
 const TABLE = [
   "ABW533 Aruba|AFG4 Afghanistan|AGO24 Angola|AIA660 Anguilla|ALA248 Åland Islands|ALB8 Albania",
@@ -61,13 +63,20 @@ const ORGANISATIONS: Record<string, string> = {
   MNC: "Companies",
 };
 
-const names = new Map<string, string>(Object.entries(ORGANISATIONS));
+const names = new SvelteMap<string, string>(Object.entries(ORGANISATIONS));
 const byNumber = new Map<number, string>();
 for (const entry of TABLE.join("|").split("|")) {
   const gap = entry.indexOf(" ");
   const code = entry.slice(0, 3);
   names.set(code, entry.slice(gap + 1));
   if (gap > 3) byNumber.set(Number(entry.slice(3, gap)), code);
+}
+
+/** Takes in names that the ledger has for codes of its own, such as those of a made-up world. */
+export function learnNames(known: { code: string; name: string; kind: string }[]): void {
+  for (const { code, name, kind } of known) {
+    if (kind === "country" && !names.has(code) && name !== code) names.set(code, name.slice(0, 60));
+  }
 }
 
 /** The name of a code, or the code itself where it is unknown. */
