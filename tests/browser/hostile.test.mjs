@@ -16,7 +16,8 @@ before(async () => {
   browser = await launch();
   const event = (await get("/events?sort=-reports&limit=1")).items[0];
   const pair = (await get("/pairs?sort=events&top=1")).items[0];
-  paths = ["/", "/events", `/event/${event.id}`, "/map", "/pairs", `/pair/${encodeURIComponent(pair.a)}/${encodeURIComponent(pair.b)}`, "/actors", `/actor/${encodeURIComponent(pair.a)}`, "/claims", "/forecasts", "/norms", "/methods", "/try?text=Azerbaijan+shelled+Armenian+positions.&published=2021-11-18"];
+  const document = (await get("/documents?limit=1")).items[0];
+  paths = ["/", "/events", `/event/${event.id}`, "/map", "/pairs", `/pair/${encodeURIComponent(pair.a)}/${encodeURIComponent(pair.b)}`, "/actors", `/actor/${encodeURIComponent(pair.a)}`, "/claims", "/forecasts", "/norms", "/reports", `/report/${document.hash}`, "/methods", "/try?text=Azerbaijan+shelled+Armenian+positions.&published=2021-11-18"];
 });
 after(() => browser.close());
 
@@ -45,7 +46,7 @@ for (const [size, viewport] of [["1440", WIDE], ["390", NARROW]]) {
       const page = await open(browser, path, { viewport, before: poisoned });
       assert.equal(await page.evaluate(() => window.hurt), undefined, `${path}: it ran`);
       assert.equal(await page.locator("main script, main img, #app iframe").count(), 0, `${path}: an element came in`);
-      const links = await page.locator("a").evaluateAll((all) => all.map((a) => a.href).filter((h) => !/^https?:/.test(h)));
+      const links = await page.locator("a").evaluateAll((all) => all.map((a) => new URL(a.getAttribute("href"), document.baseURI).href).filter((h) => !/^https?:/.test(h)));
       assert.deepEqual(links, [], `${path}: links`);
       await fits(page, path);
       page.faults = page.faults.filter((f) => !/stream|ERR_FAILED/.test(f));
@@ -61,7 +62,7 @@ test("a hostile report that went through the ledger itself", { skip: !process.en
   for (const path of ["/", "/events?realis=all", ...items.slice(0, 4).map((e) => `/event/${e.id}`), "/actors", "/claims", "/map"]) {
     const page = await open(browser, path, { base });
     assert.equal(await page.evaluate(() => window.hurt), undefined, `${path}: it ran`);
-    const links = await page.locator("a").evaluateAll((all) => all.map((a) => a.href).filter((h) => !/^https?:/.test(h)));
+    const links = await page.locator("a").evaluateAll((all) => all.map((a) => new URL(a.getAttribute("href"), document.baseURI).href).filter((h) => !/^https?:/.test(h)));
     assert.deepEqual(links, [], `${path}: links`);
     await fits(page, path);
     await close(page);

@@ -12,6 +12,7 @@ before(async () => {
   const told = await get("/events?sort=-reports&limit=1");
   const pairs = await get("/pairs?sort=events&top=1");
   const [pair] = pairs.items;
+  const [document] = (await get("/documents?limit=1")).items;
   Object.assign(screens, {
     now: "/",
     explorer: "/events",
@@ -24,6 +25,8 @@ before(async () => {
     claims: "/claims",
     forecasts: "/forecasts",
     norms: "/norms",
+    reports: "/reports",
+    report: `/report/${document.hash}`,
     methods: "/methods",
     try: "/try",
     nowhere: "/no/such/page",
@@ -32,7 +35,7 @@ before(async () => {
 
 after(() => browser.close());
 
-for (const name of ["now", "explorer", "event", "map", "pairs", "pair", "actors", "actor", "claims", "forecasts", "norms", "methods", "try", "nowhere"]) {
+for (const name of ["now", "explorer", "event", "map", "pairs", "pair", "actors", "actor", "claims", "forecasts", "norms", "reports", "report", "methods", "try", "nowhere"]) {
   for (const [size, viewport] of [["1440", WIDE], ["390", NARROW]]) {
     for (const theme of ["light", "dark"]) {
       test(`${name} at ${size}, ${theme}`, async () => {

@@ -100,6 +100,7 @@ export const api = {
   changes: (p: Params, s?: AbortSignal) => get<T.Changes>("/changes", p, s),
   codebook: (s?: AbortSignal) => get<T.Codebook>("/codebook", {}, s),
   methods: (p: Params, s?: AbortSignal) => get<T.Methods>("/methods", p, s),
+  documents: (p: Params, s?: AbortSignal) => get<T.Page<T.DocumentRow>>("/documents", p, s),
   document: (hash: string, p: Params, s?: AbortSignal) =>
     get<T.DocumentDetail>(`/documents/${part(hash)}`, p, s),
   code: (body: { text: string; title: string | null; published: string | null }, s?: AbortSignal) =>

@@ -1,5 +1,6 @@
 /** Words of a report cut where evidence begins and ends, so that each piece knows which fields it bears out. */
 
+import { visible } from "./safe";
 import type { Evidence, Span } from "./types";
 
 export interface Piece {
@@ -25,7 +26,7 @@ export function pieces(text: string, begin: number, marks: { field: string; span
     const from = cuts[i] ?? 0;
     const to = cuts[i + 1] ?? 0;
     const fields = inside.filter((m) => m.from <= from && m.to >= to).map((m) => m.field);
-    out.push({ text: points.slice(from, to).join(""), fields: [...new Set(fields)] });
+    out.push({ text: visible(points.slice(from, to).join("")), fields: [...new Set(fields)] });
   }
   return out;
 }

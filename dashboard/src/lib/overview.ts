@@ -8,7 +8,7 @@ export interface Overview extends Histogram {
   earlier: number;
 }
 
-const MOST_EVENTS = 0.9;
+const MOST_EVENTS = 0.75;
 const SMALL_PART = 0.34;
 
 /** The first bin of a late part that has nearly all events in a small part of the time. */

@@ -14,6 +14,7 @@ export const GROUPS: { title: string; views: View[] }[] = [
     views: [
       { path: "/", label: "Now", key: "n", about: "What changed since you last looked" },
       { path: "/events", label: "Explorer", key: "e", about: "Filter, count and read events" },
+      { path: "/reports", label: "Reports", key: "r", about: "What was read, by outlet and day" },
       { path: "/map", label: "Map", key: "m", about: "Where, as exactly as the reports say" },
     ],
   },

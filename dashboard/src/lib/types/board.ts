@@ -158,6 +158,17 @@ export interface Coded {
   }[];
 }
 
+export interface DocumentRow {
+  hash: string;
+  name: string;
+  title: string | null;
+  publisher: string | null;
+  url: string | null;
+  reported: string | null;
+  known: string | null;
+  events: number;
+}
+
 export interface DocumentDetail {
   hash: string;
   name: string;
