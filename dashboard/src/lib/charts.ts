@@ -101,6 +101,9 @@ function tick(splits: number[], step: number): string[] {
   });
 }
 
+/** Steps of an axis of counts: there is no half event. */
+const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((n) => n * 10 ** power));
+
 /** The axes that all time charts have. */
 export function axes(): uPlot.Axis[] {
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
@@ -114,6 +117,6 @@ export function axes(): uPlot.Axis[] {
       space: 60,
       values: (_u, splits, _axis, _space, step) => tick(splits, step),
     },
-    { ...common, grid: { stroke: colour("--line"), width: 1 }, size: 38, gap: 4, space: 34 },
+    { ...common, grid: { stroke: colour("--line"), width: 1 }, size: 38, gap: 4, space: 34, incrs: WHOLE },
   ];
 }

@@ -45,15 +45,8 @@ function cell(value: unknown): string {
 /** A picture of an element as it looks now. */
 export async function picture(element: HTMLElement): Promise<Blob> {
   const { width, height } = element.getBoundingClientRect();
-  const copy = styled(element) as HTMLElement;
-  copy.style.margin = "0";
-  copy.style.width = `${width}px`;
-  const markup = new XMLSerializer().serializeToString(copy);
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
-    `<foreignObject width="100%" height="100%">${markup}</foreignObject></svg>`;
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing(element, width, height))}`;
   await image.decode();
   // Very long views are drawn smaller rather than cut: browsers limit the size of a canvas.
   const scale = Math.min(2, 16_000 / Math.max(width, height));
@@ -71,29 +64,32 @@ export async function picture(element: HTMLElement): Promise<Blob> {
   });
 }
 
-/** A copy that carries its looks with it, since the picture sees no style sheet. */
-function styled(node: Node): Node {
-  if (node instanceof HTMLCanvasElement) {
-    const image = document.createElement("img");
-    image.src = node.toDataURL();
-    copyStyle(node, image);
-    return image;
-  }
-  const copy = node.cloneNode(false);
-  if (node instanceof HTMLElement || node instanceof SVGElement) {
-    copyStyle(node, copy as HTMLElement | SVGElement);
-    for (const name of (copy as Element).getAttributeNames()) {
-      if (name.startsWith("on")) (copy as Element).removeAttribute(name);
-    }
-  }
-  for (const child of node.childNodes) {
-    if (child instanceof Element && (child.matches(".no-print") || getComputedStyle(child).display === "none")) continue;
-    if (child.nodeType !== Node.COMMENT_NODE) copy.appendChild(styled(child));
-  }
-  return copy;
+/** The element as an SVG that brings its style sheet along: a picture sees nothing outside of itself. */
+function drawing(element: HTMLElement, width: number, height: number): string {
+  const copy = element.cloneNode(true) as HTMLElement;
+  const canvases = [...element.querySelectorAll("canvas")];
+  copy.querySelectorAll("canvas").forEach((canvas, i) => {
+    const drawn = canvases[i];
+    if (drawn) canvas.replaceWith(still(drawn));
+  });
+  for (const control of copy.querySelectorAll(".no-print")) control.remove();
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText));
+  const style = document.createElement("style");
+  style.textContent = rules.join("\n");
+  const body = document.createElement("body");
+  body.append(style, copy);
+  // The root carries the theme, since the style sheet asks the root for it.
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" data-theme="${document.documentElement.dataset.theme}">` +
+    `<foreignObject width="100%" height="100%">${new XMLSerializer().serializeToString(body)}</foreignObject></svg>`
+  );
 }
 
-function copyStyle(from: Element, onto: HTMLElement | SVGElement): void {
-  const style = getComputedStyle(from);
-  for (const name of style) onto.style.setProperty(name, style.getPropertyValue(name));
+function still(canvas: HTMLCanvasElement): HTMLImageElement {
+  const image = document.createElement("img");
+  const { width, height } = canvas.getBoundingClientRect();
+  image.src = canvas.toDataURL();
+  image.width = width;
+  image.height = height;
+  return image;
 }
