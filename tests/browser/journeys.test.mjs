@@ -131,6 +131,16 @@ test("paste a text and see it coded, with reasons", async () => {
   await close(page);
 });
 
+test("words are lit at the right place after signs outside of the basic plane", async () => {
+  const page = await open(browser, "/try");
+  await page.getByLabel("Text, in English").fill("\u{1F4E3}\u{1F4E3} Azerbaijan shelled Armenian positions near Goris.");
+  await page.getByRole("button", { name: "Code it" }).click();
+  const read = page.getByRole("region", { name: "What was read" });
+  await read.getByRole("button", { name: /Assault/ }).hover();
+  assert.ok((await read.locator("mark.on").allTextContents()).includes("shelled"));
+  await close(page);
+});
+
 test("j and k move through rows, Enter opens one", async () => {
   const page = await open(browser, "/events");
   await page.keyboard.press("j");

@@ -60,6 +60,21 @@ test("an event that is not there is told of in words", async () => {
   await close(page);
 });
 
+test("what opens over a screen can be used without eyes or mouse", async () => {
+  const page = await open(browser, "/events");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("a");
+  await accessible(page, "palette");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await accessible(page, "keys");
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Export this view").click();
+  await page.getByText("As known now").click();
+  await accessible(page, "menus");
+  await close(page);
+});
+
 test("the first view can be used within two seconds", async () => {
   const page = await open(browser, "/");
   const ms = await page.evaluate(() => performance.now());

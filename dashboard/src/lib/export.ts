@@ -42,6 +42,8 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+const MARGIN = 28;
+
 /** A picture of an element as it looks now. */
 export async function picture(element: HTMLElement): Promise<Blob> {
   const { width, height } = element.getBoundingClientRect();
@@ -51,14 +53,14 @@ export async function picture(element: HTMLElement): Promise<Blob> {
   // Very long views are drawn smaller rather than cut: browsers limit the size of a canvas.
   const scale = Math.min(2, 16_000 / Math.max(width, height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.ceil(width * scale);
-  canvas.height = Math.ceil(height * scale);
+  canvas.width = Math.ceil((width + 2 * MARGIN) * scale);
+  canvas.height = Math.ceil((height + 2 * MARGIN) * scale);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser gives no canvas to draw on.");
   context.fillStyle = getComputedStyle(document.body).backgroundColor;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(scale, scale);
-  context.drawImage(image, 0, 0);
+  context.drawImage(image, MARGIN, MARGIN);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png");
   });
