@@ -29,7 +29,7 @@ trap stop EXIT
 # Starts a server on a port of its own and waits until it answers.
 serve() {
   local store=$1 port=$2
-  "$GESTA" serve --store "$store" --bind "127.0.0.1:$port" --token "$GESTA_TOKEN" >"$work/serve-$port.log" 2>&1 &
+  "$GESTA" serve --store "$store" --bind "127.0.0.1:$port" --token "$GESTA_TOKEN" --ui-dir dashboard/dist >"$work/serve-$port.log" 2>&1 &
   servers+=($!)
   for _ in $(seq 100); do
     if node -e "fetch('http://127.0.0.1:$port/api/v1/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"; then return; fi

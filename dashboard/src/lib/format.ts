@@ -16,11 +16,13 @@ export function count(n: number | null | undefined): string {
 }
 
 export function decimal(n: number | null | undefined): string {
-  return n === null || n === undefined ? NONE : tenth.format(n).replace("-", "−");
+  if (n === null || n === undefined) return NONE;
+  // What rounds to nought has no sign.
+  return tenth.format(Math.abs(n) < 0.05 ? 0 : n).replace("-", "−");
 }
 
 export function signed(n: number | null | undefined): string {
-  return n !== null && n !== undefined && n > 0 ? `+${decimal(n)}` : decimal(n);
+  return n !== null && n !== undefined && n >= 0.05 ? `+${decimal(n)}` : decimal(n);
 }
 
 export function percent(n: number | null | undefined): string {
