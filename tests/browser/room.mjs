@@ -26,6 +26,7 @@ export async function open(browser, path, { base = BASE, theme = "light", viewpo
   const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce", acceptDownloads: true });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   page.faults = [];
   page.on("pageerror", (e) => page.faults.push(`error: ${e.message}`));
   page.on("console", (m) => m.type() === "error" && page.faults.push(`console: ${m.text()}`));
@@ -46,7 +47,7 @@ export async function open(browser, path, { base = BASE, theme = "light", viewpo
 /** Waits until the view has its data. */
 export async function settled(page) {
   await page.waitForSelector("main h1");
-  await page.waitForFunction(() => !document.querySelector("main .wait, main [aria-busy=true]"), undefined, { timeout: 20_000 });
+  await page.waitForFunction(() => !document.querySelector("main .wait, main [aria-busy=true]"), undefined, { timeout: 60_000 });
 }
 
 export async function close(page) {
@@ -55,11 +56,14 @@ export async function close(page) {
   assert.deepEqual(faults, []);
 }
 
-/** No serious or critical finding of axe. */
-export async function accessible(page, what) {
+/** No serious or critical finding of axe, or of some of its rules. */
+export async function accessible(page, what, rules = undefined) {
   // Evaluated through the debugger, which the content security policy does not concern.
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate(
+    (runOnly) => globalThis.axe.run(document, { resultTypes: ["violations"], ...(runOnly && { runOnly }) }),
+    rules,
+  );
   const grave = violations
     .filter((v) => ["serious", "critical"].includes(v.impact))
     .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(" ")} ${n.any[0]?.message ?? ""}`).join(" | ")}`);
