@@ -350,7 +350,7 @@ impl Codebook {
             token: &tree.sentence.tokens[token],
             code: pattern.outcome.code.as_deref().unwrap_or_default(),
             pattern: (!pattern.entries.is_empty())
-                .then(|| (fit.entry.words.len(), pattern.require.len())),
+                .then_some((fit.entry.words.len(), pattern.require.len())),
             actor: !actor.is_empty(),
             recipient: !recipient.is_empty(),
             realis,
