@@ -267,7 +267,7 @@ fn evidence(
         }
         let mut line = json!({
             "article": article.id,
-            "right": !wrong.iter().any(|e| is(e)),
+            "right": !wrong.iter().any(is),
             "rules": parse.sentences[m.sentence].tokens[m.trigger].cue.is_empty(),
         });
         for (name, value) in confidence::NAMES.iter().zip(m.evidence) {

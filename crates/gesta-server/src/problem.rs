@@ -60,7 +60,7 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(e: StoreError) -> Self {
         match e {
-            StoreError::Busy { .. } => Self::new(
+            StoreError::Busy => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "another process writes to the ledger; try again",
             ),
