@@ -45,8 +45,8 @@ test("find an event with the palette and see the words behind a value", async ()
 });
 
 test("join two events, then take it back", async () => {
-  const { items } = await get("/events?sort=date&reports=1&limit=2");
-  const [one, other] = items;
+  const { items } = await get("/events?sort=-date&limit=50");
+  const [one, other] = items.filter((e) => e.mentions === 1);
   const page = await open(browser, withToken(`/event/${one.id}`));
   assert.ok(!page.url().includes("token"), "the token stays in the address");
   const joins = page.getByRole("region", { name: "Why these reports are one event" });
@@ -54,16 +54,16 @@ test("join two events, then take it back", async () => {
   await joins.getByLabel("Name of the other event").fill(other.id);
   await joins.getByLabel("Why are they one?").fill("told of the same day");
   await joins.getByRole("button", { name: "Join", exact: true }).click();
-  const undo = joins.getByRole("button", { name: "Undo" });
+  const undo = joins.getByRole("listitem").filter({ hasText: "told of the same day" }).getByRole("button", { name: "Undo" });
   await undo.or(joins.getByRole("alert")).first().waitFor();
   assert.deepEqual(await joins.getByRole("alert").allTextContents(), []);
   const joined = await get(`/events/${one.id}`);
-  assert.ok(joined.reports.length >= one.reports + other.reports || joined.event.mentions > one.mentions, "not joined");
+  assert.equal(joined.event.mentions, 2);
 
   await undo.first().click();
   await joins.getByText("Taken back.").waitFor();
   const again = await get(`/events/${one.id}`);
-  assert.equal(again.event.mentions, one.mentions);
+  assert.equal(again.event.mentions, 1);
   await close(page);
 });
 
