@@ -140,7 +140,7 @@ fn one_event_keeps_its_reports_claims_and_disagreement_and_people_may_split_it()
         "“Ethiopian jets bombed a market in Mekelle on Wednesday, killing 12 people,",
         "“The Ethiopian air force bombed Mekelle",
         "claim: hospital officials said on 2024-05-09 (assert)",
-        "a copy of hw-1",
+        "a copy of ",
         "4 reports in 3 stories by 4 outlets",
         "none by people",
     ] {
@@ -148,7 +148,6 @@ fn one_event_keeps_its_reports_claims_and_disagreement_and_people_may_split_it()
     }
 
     // One report goes, by a mention's name, and stays away when another report comes.
-    let before = desk.query(&[]).len();
     let coast: Vec<&Value> = story["reports"]
         .as_array()
         .unwrap()
@@ -158,7 +157,10 @@ fn one_event_keeps_its_reports_claims_and_disagreement_and_people_may_split_it()
     let moved = coast[0]["mention"].as_str().unwrap();
     let names = desk.say(&["events", "split", &name, moved, "--why", "another strike"]);
     assert_eq!(names.lines().count(), 2, "{names}");
-    assert_eq!(desk.query(&[]).len(), before + 1);
+    assert_ne!(
+        desk.show(&name)["event"]["id"],
+        desk.show(moved)["event"]["id"]
+    );
     let late = json!({"id": "lt-1", "publisher": "Late Post", "published": "2024-05-10", "text":
         "Ethiopian jets bombed Mekelle on Wednesday, killing 14 people, relief workers said. Rain fell later."});
     desk.write("late.jsonl", &[late]);
@@ -190,17 +192,25 @@ fn one_event_keeps_its_reports_claims_and_disagreement_and_people_may_split_it()
 
 /// The shipped codebook with another score for attacks from the air.
 fn codebook(to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../codebooks/plover");
+    copy(&from, to);
+    let file = to.join("codebook.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let changed = text.replace("aerial = -9.5", "aerial = -9.25");
+    assert!(changed != text);
+    std::fs::write(file, changed).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
-        let mut text = std::fs::read_to_string(&path).unwrap();
-        if path.ends_with("codebook.toml") {
-            let changed = text.replace("aerial = -9.5", "aerial = -9.25");
-            assert!(changed != text);
-            text = changed;
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
         }
-        std::fs::write(to.join(path.file_name().unwrap()), text).unwrap();
     }
 }
 

@@ -35,7 +35,7 @@ pub enum StoreError {
     },
     /// Another process writes.
     #[error(
-        "another process is writing to the ledger and did not pause for as long as this one waited; try again when it is done"
+        "another process is writing to the ledger, and this one has waited long enough; try again when it is done"
     )]
     Busy,
     /// The file or its folder may not be written.
