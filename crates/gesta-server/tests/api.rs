@@ -38,6 +38,7 @@ fn fill(path: &Path) {
             let at = clock.load(std::sync::atomic::Ordering::Relaxed);
             jiff::Timestamp::from_second(at).unwrap()
         }),
+        ..LedgerOptions::default()
     };
     let mut ledger = Ledger::open(path, options).unwrap();
     let version = coded_version("test");
