@@ -35,6 +35,7 @@ fn open(path: &Path) -> Ledger {
             clock: Box::new(move || {
                 Timestamp::from_second(now.fetch_add(1, Ordering::Relaxed)).unwrap()
             }),
+            ..LedgerOptions::default()
         },
     )
     .unwrap()
