@@ -246,7 +246,7 @@ fn what_people_decide_is_respected_by_later_runs() {
     let whole = show(&ledger.view(), &name).unwrap();
     parts.extend(whole.reports.iter().skip(2).map(|r| r.mention.clone()));
     let halves = ledger.split(&name, &parts, "two things").unwrap();
-    assert_eq!(halves.len(), 2);
+    assert_eq!(halves.events.len(), 2);
     assert_eq!(show(&ledger.view(), &name).unwrap().reports.len(), 2);
     // The rest of the week, in another process.
     let mut ledger = open(&path, &clock);
