@@ -3,6 +3,7 @@
 #   tests/browser/run.sh              all tests
 #   GESTA=path tests/browser/run.sh   with a binary that is built already
 #   GESTA_SHOTS=folder …              also writes a picture of every screen
+#   tests/browser/run.sh --prepare    only installs Chromium where it is missing
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,6 +12,7 @@ if [ ! -x "$CHROMIUM" ]; then
   apt-get update -q >/dev/null
   apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core fonts-liberation >/dev/null
 fi
+[ "${1:-}" != "--prepare" ] || exit 0
 [ -d dashboard/node_modules ] || npm ci --prefix dashboard --silent
 
 if [ -z "${GESTA:-}" ]; then
