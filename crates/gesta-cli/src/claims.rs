@@ -1,7 +1,6 @@
 //! `gesta claims`: who says what of one event, and since when.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -20,9 +19,8 @@ enum Format {
 
 #[derive(Args)]
 pub(crate) struct ClaimsArgs {
-    /// JSON Lines of `gesta code`; `-` for standard input.
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    source: coded::Source,
     /// Only events that statements disagree about.
     #[arg(long)]
     disputed: bool,
@@ -32,7 +30,8 @@ pub(crate) struct ClaimsArgs {
 }
 
 pub(crate) fn run(args: &ClaimsArgs) -> Result<bool> {
-    let mut found = accounts(&coded::read(&args.paths)?);
+    let told = args.source.read()?;
+    let mut found = accounts(&told.codings, &told.names);
     found.retain(|a| !args.disputed || !a.disputed.is_empty());
     let mut out = String::new();
     for a in &found {
@@ -56,8 +55,14 @@ fn text(out: &mut String, a: &Account) {
         a.actors.join(", "),
         a.events.join(", ")
     );
-    if let (Some(c), Some(lag)) = (a.confirmed, a.lag) {
-        let _ = write!(out, "; confirmed {c}, {lag} days after");
+    if let Some(c) = a.confirmed {
+        let lag = match a.lag {
+            None => String::new(),
+            Some(0) => ", the same day".to_owned(),
+            Some(1) => ", 1 day after".to_owned(),
+            Some(n) => format!(", {n} days after"),
+        };
+        let _ = write!(out, "; confirmed {c}{lag}");
     }
     if !a.disputed.is_empty() {
         let names: Vec<String> = a.disputed.iter().map(word).collect();
@@ -67,9 +72,13 @@ fn text(out: &mut String, a: &Account) {
     for s in &a.statements {
         let said = s.said.map_or(String::new(), |d| d.to_string());
         let about: Vec<String> = s.about.iter().map(word).collect();
+        let again = match s.reports {
+            1 => String::new(),
+            n => format!(" ({n} reports)"),
+        };
         let _ = writeln!(
             out,
-            "    {said:<10} {:<8} {} [{}]: {}",
+            "    {said:<10} {:<8} {} [{}]: {}{again}",
             word(&s.stance),
             s.speaker,
             about.join(", "),

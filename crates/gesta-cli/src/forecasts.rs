@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use gesta::resolve::statements::{Forecast, Outcome, ProbabilityWords, forecasts, resolve, scores};
+use gesta::resolve::statements::{
+    Forecast, Outcome, ProbabilityWords, Resolving, forecasts, resolve, scores,
+};
 
 use crate::{coded, output};
 
@@ -20,26 +22,33 @@ enum Format {
 
 #[derive(Args)]
 pub(crate) struct ForecastsArgs {
-    /// JSON Lines of `gesta code`; `-` for standard input.
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    source: coded::Source,
     /// CSV of what you decided: forecast identifier, and 1 where it came true or 0 where it did not.
     #[arg(long, value_name = "FILE")]
     decided: Option<PathBuf>,
+    /// Resolve also forecasts whose last day passed without the event: where reports reach a week past it and tell of
+    /// other acts of the same actors or type in that time, which are shown.
+    #[arg(long)]
+    lapsed: bool,
     /// Output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 pub(crate) fn run(args: &ForecastsArgs) -> Result<bool> {
-    let codings = coded::read(&args.paths)?;
+    let told = args.source.read()?;
     let words = ProbabilityWords::load(gesta::probability_words())?;
-    let mut found = forecasts(&codings, &words);
+    let mut found = forecasts(&told.codings, &words);
     let decided = match &args.decided {
         Some(path) => decisions(path, &found)?,
         None => BTreeMap::new(),
     };
-    resolve(&mut found, &codings, &decided);
+    let how = Resolving {
+        decided,
+        lapsed: args.lapsed,
+    };
+    resolve(&mut found, &told.codings, &how);
     let mut out = String::new();
     for f in &found {
         match args.format {
@@ -127,14 +136,19 @@ fn text(out: &mut String, f: &Forecast) {
                 happened,
                 evidence,
                 by_rule,
+                looked_at,
             } => format!(
-                "{}, {} {evidence}",
+                "{}, {} {evidence}{}",
                 if *happened {
                     "came true"
                 } else {
                     "did not come true"
                 },
-                if *by_rule { "shown by" } else { "as" }
+                if *by_rule { "shown by" } else { "as" },
+                match looked_at.as_slice() {
+                    [] => String::new(),
+                    all => format!("; looked at {}", all.join(", ")),
+                }
             ),
         },
     );

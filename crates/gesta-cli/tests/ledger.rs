@@ -379,3 +379,54 @@ fn dispatches_are_queried_in_every_format_and_backed_up() {
     let again = desk.run(&["backup", "--ledger", "d.db", "copy.db"]);
     assert_eq!(again.status.code(), Some(2), "a backup overwrites nothing");
 }
+
+/// A report of a strike on Monday, one that confirms it, and a prediction about the same army.
+fn statements() -> [Value; 3] {
+    let report = |id: &str, day: &str, text: &str| json!({"id": id, "publisher": "Harbour Wire", "published": day, "text": text});
+    [
+        report(
+            "one",
+            "2024-05-07",
+            "Ethiopian jets bombed a market in Mekelle on Monday, residents said.",
+        ),
+        report(
+            "two",
+            "2024-05-09",
+            "On Thursday, the Ethiopian defence ministry confirmed that Ethiopian jets bombed a market in Mekelle on \
+             Monday, without giving details.",
+        ),
+        report(
+            "three",
+            "2024-06-30",
+            "Ethiopian jets bombed Adigrat on Saturday, residents said.",
+        ),
+    ]
+}
+
+#[test]
+fn claims_and_forecasts_read_the_ledger_as_of_a_time() {
+    let desk = Desk::new();
+    let [one, two, three] = statements();
+    desk.write("1.jsonl", &[one]);
+    desk.write("2.jsonl", &[two]);
+    desk.write("3.jsonl", &[three]);
+    desk.say(&["add", "1.jsonl"]);
+    let then = jiff::Timestamp::now().to_string();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    desk.say(&["add", "2.jsonl"]);
+    let before = desk.say(&["claims", "--ledger", "gesta.db", "--as-of", &then]);
+    assert!(before.contains("assert   residents"), "{before}");
+    assert!(!before.contains("confirm"), "{before}");
+    let now = desk.say(&["claims", "--ledger", "gesta.db"]);
+    assert!(now.contains("confirmed 2024-05-09, 3 days after"), "{now}");
+    assert!(now.contains("(one:e1, two:e1)"), "{now}");
+    assert!(now.contains("2024-05-09 confirm "), "{now}");
+    desk.say(&["add", "3.jsonl"]);
+    let none = desk.say(&["forecasts", "--ledger", "gesta.db", "--lapsed"]);
+    assert_eq!(none, "", "nobody predicts anything here");
+    let both = desk.run(&["claims", "1.jsonl", "--ledger", "gesta.db"]);
+    assert_eq!(both.status.code(), Some(2), "one source at a time");
+    let lost = desk.run(&["claims", "--ledger", "nowhere.db"]);
+    assert_eq!(lost.status.code(), Some(2));
+    assert!(!desk.file("nowhere.db").exists());
+}

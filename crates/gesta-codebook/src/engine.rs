@@ -62,6 +62,7 @@ impl Codebook {
         }
         prune::headline(parse, &mut found.events);
         found.claims = claims::find(&self.vocabulary, &trees);
+        claims::take_up(self, &trees, &mut found.claims);
         reference::resolve(&trees, &mut found);
         found
     }
@@ -116,6 +117,17 @@ impl Codebook {
             }
         }
         out
+    }
+
+    /// Event types of the patterns that have this very word as their trigger, whether they fit or not.
+    pub(crate) fn kinds_of<'c>(
+        &'c self,
+        tree: &Tree<'_>,
+        token: usize,
+    ) -> impl Iterator<Item = String> + 'c {
+        let found = self.candidates(tree, token);
+        let alone = found.into_iter().filter(|(_, e)| e.words.len() == 1);
+        alone.filter_map(|(p, _)| p.outcome.code.clone())
     }
 
     fn candidates<'c>(&'c self, tree: &Tree<'_>, token: usize) -> Vec<(&'c Pattern, &'c Entry)> {

@@ -99,6 +99,14 @@ impl<'s> Tree<'s> {
         self.child(i, relation).is_some()
     }
 
+    /// True where a clause or phrase is introduced by this word: "**without** elaborating".
+    pub(crate) fn has_mark(&self, i: usize, word: &str) -> bool {
+        let opens = |&c: &usize| matches!(self.relation(c), "mark" | "case");
+        self.children(i)
+            .iter()
+            .any(|c| opens(c) && self.key(*c) == word)
+    }
+
     pub(crate) fn entity(&self, i: usize) -> Option<EntityKind> {
         self.sentence.entity_at(i).map(|e| e.kind)
     }

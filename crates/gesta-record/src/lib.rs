@@ -17,6 +17,6 @@ pub use coding::{
     TimeMention, Verdict, When, schema,
 };
 pub use document::Document;
-pub use mention::{ClaimMention, DetailMention, EventMention, Phrase};
+pub use mention::{ClaimMention, DetailMention, EventMention, Phrase, Reference};
 pub use parse::{Cue, Entity, EntityKind, Features, Parse, Sentence, Token, Topic};
 pub use span::{CharIndex, Span};

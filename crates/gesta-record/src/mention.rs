@@ -107,4 +107,15 @@ pub struct ClaimMention {
     pub time: Vec<Span>,
     /// A condition that the speaker states.
     pub condition: Option<Span>,
+    /// Phrases of the content that take up an act told elsewhere ("the launch").
+    pub references: Vec<Reference>,
+}
+
+/// A definite phrase that names an act told elsewhere: "the launch", "Sunday's strikes".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The noun with what describes it.
+    pub words: Span,
+    /// Event types that the noun can stand for, in alphabetical order.
+    pub kinds: Vec<String>,
 }

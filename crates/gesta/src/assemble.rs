@@ -1,5 +1,7 @@
 //! From what the codebook and the resolvers found to the record of a document.
 
+mod about;
+
 use std::collections::BTreeMap;
 
 use gesta_codebook::Codebook;
@@ -13,6 +15,7 @@ use gesta_resolve::dates::{self, Anchor, TimeExpression};
 use gesta_resolve::places::{
     Countries, Gazetteer, NamedPlace, PlaceDecision, PlaceMention, StoryContext,
 };
+use gesta_resolve::statements::Hint;
 use jiff::civil::Date;
 
 /// Days after which a dated event is background of the report rather than its news.
@@ -49,8 +52,9 @@ struct Context {
 }
 
 impl Assembler<'_> {
-    /// Fills events, claims, doubts and, if asked, mentions.
-    pub(crate) fn fill(&self, parse: &Parse, coding: &mut Coding) {
+    /// Fills events, claims, doubts and, if asked, mentions. Returns what each claim gives away of the events that it is
+    /// about.
+    pub(crate) fn fill(&self, parse: &Parse, coding: &mut Coding) -> Vec<Hint> {
         let found = self.codebook.find(parse);
         let story = self.actors.story(parse, self.document.published);
         let times = self.times(parse);
@@ -83,6 +87,8 @@ impl Assembler<'_> {
         for claim in &found.claims {
             self.claim(parse, &context, claim, coding);
         }
+        let hints = found.claims.iter().map(|c| self.hint(parse, &context, c));
+        let hints = hints.collect();
         if self.mentions {
             self.add_mentions(parse, &context, coding);
         }
@@ -90,6 +96,7 @@ impl Assembler<'_> {
             .doubts
             .sort_by_key(|d| (d.span.is_some(), d.span, d.kind));
         coding.doubts.dedup();
+        hints
     }
 
     /// Time expressions of every sentence.

@@ -306,10 +306,10 @@ impl Coder {
             return Ok(coding);
         }
         let parse = self.parse_document(document, worker)?;
-        self.assembler(document).fill(&parse, &mut coding);
+        let hints = self.assembler(document).fill(&parse, &mut coding);
         self.drop_everyday(&parse, &mut coding);
         self.drop_unsure(&mut coding);
-        statements::link(&mut coding);
+        statements::link(&mut coding, &hints);
         norms::check_coding(&self.norms, &mut coding);
         coding.verify()?;
         Ok(coding)

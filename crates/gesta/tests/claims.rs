@@ -157,3 +157,82 @@ fn the_means_decide_the_norm_check() {
         );
     }
 }
+
+/// Cue and events of every claim of a text, and how many links are guesses.
+fn links(text: &str) -> (Vec<(String, Vec<String>)>, usize) {
+    let coding = coded(text, true);
+    let trigger = |id: &String| {
+        let e = coding.events.iter().find(|e| &e.id == id);
+        e.expect("a known event").trigger.text.clone()
+    };
+    let one = |c: &gesta::record::Claim| {
+        (
+            c.cue.text.clone(),
+            c.events.iter().map(trigger).collect::<Vec<_>>(),
+        )
+    };
+    let kind = gesta::record::DoubtKind::ReferenceGuessed;
+    let guesses = coding
+        .doubts
+        .iter()
+        .filter(|d| d.kind == kind && d.note.contains("told elsewhere"));
+    (coding.claims.iter().map(one).collect(), guesses.count())
+}
+
+fn link_of(text: &str, cue: &str) -> Vec<String> {
+    let (all, _) = links(text);
+    let found = all.iter().find(|(c, _)| c == cue);
+    found
+        .unwrap_or_else(|| panic!("no {cue} in {all:?}"))
+        .1
+        .clone()
+}
+
+#[test]
+fn answers_are_linked_to_the_act_that_they_are_about() {
+    let told =
+        "Ruritanian jets bombed Zenda on Monday, witnesses said. Morvania condemned Ruritania. ";
+    let link = |then: &str, cue: &str| link_of(&format!("{told}{then}"), cue);
+    assert_eq!(
+        link("Ruritania's army confirmed the news later.", "confirmed"),
+        ["bombed"]
+    );
+    assert_eq!(
+        link(
+            "The Ombeyan government declined to comment on the attack.",
+            "declined"
+        ),
+        ["bombed"],
+        "by the type of the act"
+    );
+    assert_eq!(
+        link(
+            "A Ruritanian general denied bombing the town on Monday.",
+            "denied"
+        )
+        .last(),
+        Some(&"bombed".to_owned()),
+        "by type, actor and day"
+    );
+    assert!(
+        link(
+            "The Ombeyan government declined to comment on the election.",
+            "declined"
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn what_was_left_out_is_no_part_of_what_was_said_and_has_its_time() {
+    let text = "On Wednesday, the Ruritanian army confirmed that its jets bombed Zenda on Monday, without elaborating on \
+                the losses.";
+    let coding = coded(text, true);
+    let confirm = &coding.claims[0];
+    assert!(confirm.content.text.ends_with("on Monday"), "{confirm:?}");
+    for c in &coding.claims {
+        let day = c.when.as_ref().map(|w| w.date.to_string());
+        assert_eq!(day.as_deref(), Some("2024-05-08"), "{}", c.cue.text);
+    }
+    assert_eq!(coding.claims.len(), 2, "{:#?}", coding.claims);
+}

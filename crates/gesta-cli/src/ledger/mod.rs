@@ -60,7 +60,7 @@ impl LedgerView {
 }
 
 /// Reads a time; a day stands for its end.
-fn time(text: &str) -> Result<Timestamp> {
+pub(crate) fn time(text: &str) -> Result<Timestamp> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Ok(time);
     }

@@ -16,6 +16,25 @@ pub(crate) struct Content {
     pub(super) head: Option<usize>,
 }
 
+/// What a speaker leaves out, after "without": no part of what was said.
+const WITHHELD: &[&str] = &[
+    "elaborate",
+    "specify",
+    "name",
+    "give",
+    "provide",
+    "say",
+    "disclose",
+    "offer",
+    "cite",
+    "explain",
+    "comment",
+    "identify",
+    "detail",
+    "mention",
+    "go",
+];
+
 impl Content {
     pub(super) fn of(si: usize, first: usize, end: usize, head: usize) -> Self {
         Self {
@@ -358,7 +377,12 @@ impl Finder<'_> {
                     | "explain"
                     | "stress"
             );
-        adds || (matches!(tree.key(next), "while" | "whereas") && tree.relation(next) == "mark")
+        let mute = tree.key(next) == "without"
+            && tree.sentence.tokens.get(next + 1).is_some_and(|_| {
+                tree.xpos(next + 1) == "VBG" && WITHHELD.contains(&tree.key(next + 1))
+            });
+        adds || mute
+            || (matches!(tree.key(next), "while" | "whereas") && tree.relation(next) == "mark")
     }
 
     /// "“…,” she said. “…”": the quotation goes on after the cue, in its sentence or the next.

@@ -7,7 +7,11 @@ mod content;
 mod loose;
 mod quotes;
 mod speaker;
+mod spoken;
 mod stance;
+mod taken_up;
+
+pub(crate) use taken_up::take_up;
 
 use gesta_record::{ClaimMention, Phrase, Span, Stance};
 
@@ -43,6 +47,7 @@ pub(crate) fn find(vocabulary: &Vocabulary, trees: &[Tree<'_>]) -> Vec<ClaimMent
         if out.len() == first {
             out.extend(finder.colon(si));
         }
+        spoken::settle(tree, &mut out[first..]);
     }
     out
 }
@@ -109,6 +114,7 @@ impl Finder<'_> {
             content_head: head,
             time: self.time_of(si, draft.cue, content),
             condition: head.and_then(|h| stance::condition(tree, h)),
+            references: Vec::new(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gesta_record::{Claim, Coding, Event, Realis, Stance};
+use gesta_record::{Basis, Claim, Coding, Event, Realis, Stance};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -41,6 +41,8 @@ pub struct Statement {
     pub values: BTreeMap<String, Vec<String>>,
     /// When it was said, or reported where that is not told.
     pub said: Option<Date>,
+    /// Reports that give it in the same words: copies of one text count as often as they were read.
+    pub reports: usize,
 }
 
 /// All that is said about one event.
@@ -59,50 +61,65 @@ pub struct Account {
     pub statements: Vec<Statement>,
     /// Day of the first confirmation.
     pub confirmed: Option<Date>,
-    /// Days from the event to the first confirmation.
+    /// Reporting lag: days from the event to the first confirmation; none where it is dated before the event.
     pub lag: Option<i32>,
     /// What the statements disagree about.
     pub disputed: Vec<Facet>,
 }
 
+/// Which events are one: `doc:e1` → a name that all its mentions share, as a ledger decided it.
+pub type Names = BTreeMap<String, String>;
+
 type Key = (String, Vec<String>, Option<Date>);
 
-/// Gathers the actual events of codings by type, actors' countries and day, and what is said about each. Events without a
-/// day or without a known actor stay by themselves.
-pub fn accounts(codings: &[Coding]) -> Vec<Account> {
+/// Gathers the actual events of codings and what is said about each: by the names that a ledger gives them, and where
+/// there is none, by type, actors' countries and day. Events without a name that lack a day or a known actor stay by
+/// themselves. What is said not to have happened joins the event of its type, actors and day, if there is one.
+pub fn accounts(codings: &[Coding], names: &Names) -> Vec<Account> {
     let mut found: BTreeMap<(Key, String), Account> = BTreeMap::new();
-    for coding in codings {
-        for e in coding.events.iter().filter(|e| e.realis == Realis::Actual) {
-            let mut actors: Vec<String> =
-                e.actor.iter().filter_map(|a| a.country.clone()).collect();
-            actors.sort();
-            actors.dedup();
-            let date = e.when.as_ref().map(|w| w.date);
-            let name = format!("{}:{}", coding.id, e.id);
-            let alone = actors.is_empty() || date.is_none();
-            let key = (
-                (e.kind.clone(), actors.clone(), date),
-                if alone { name.clone() } else { String::new() },
-            );
-            let account = found.entry(key).or_insert_with(|| Account {
-                kind: e.kind.clone(),
-                actors,
-                date,
-                events: Vec::new(),
-                statements: Vec::new(),
-                confirmed: None,
-                lag: None,
-                disputed: Vec::new(),
-            });
-            account.events.push(name);
+    let each = || {
+        codings
+            .iter()
+            .flat_map(|c| c.events.iter().map(move |e| (c, e)))
+    };
+    for (coding, e) in each().filter(|(_, e)| e.realis == Realis::Actual) {
+        let mention = format!("{}:{}", coding.id, e.id);
+        let (kind, actors, date) = key_of(e);
+        let id = match names.get(&mention) {
+            Some(name) => ((String::new(), Vec::new(), None), name.clone()),
+            None if actors.is_empty() || date.is_none() => {
+                ((kind.clone(), actors.clone(), date), mention.clone())
+            }
+            None => ((kind.clone(), actors.clone(), date), String::new()),
+        };
+        let account = found.entry(id).or_insert_with(|| Account {
+            kind,
+            actors,
+            date,
+            events: Vec::new(),
+            statements: Vec::new(),
+            confirmed: None,
+            lag: None,
+            disputed: Vec::new(),
+        });
+        account.events.push(mention);
+        add(account, coding, e);
+    }
+    let mut out: Vec<Account> = found.into_values().collect();
+    for (coding, e) in each().filter(|(_, e)| denied(e)) {
+        let (kind, actors, date) = key_of(e);
+        let told = |a: &&mut Account| a.kind == kind && a.actors == actors && a.date == date;
+        let known = !actors.is_empty() && date.is_some();
+        if let Some(account) = out.iter_mut().filter(|_| known).find(told) {
             add(account, coding, e);
         }
     }
-    let mut out: Vec<Account> = found
-        .into_values()
-        .filter(|a| !a.statements.is_empty())
-        .collect();
+    out.retain(|a| !a.statements.is_empty());
     out.iter_mut().for_each(finish);
+    out.sort_by(|a, b| {
+        let key = |x: &Account| (x.date, x.kind.clone(), x.actors.clone(), x.events.clone());
+        key(a).cmp(&key(b))
+    });
     out
 }
 
@@ -129,15 +146,39 @@ pub fn account(reports: &[(&Coding, &Event)]) -> Option<Account> {
     (!account.statements.is_empty()).then_some(account)
 }
 
+fn key_of(e: &Event) -> Key {
+    let mut actors: Vec<String> = e.actor.iter().filter_map(|a| a.country.clone()).collect();
+    actors.sort();
+    actors.dedup();
+    (e.kind.clone(), actors, e.when.as_ref().map(|w| w.date))
+}
+
+/// True for an act with a day of its own that somebody says did not happen.
+fn denied(e: &Event) -> bool {
+    let dated = e.when.as_ref().is_some_and(|w| w.basis != Basis::Published);
+    e.realis == Realis::Negated && dated && !e.claims.is_empty()
+}
+
 fn add(account: &mut Account, coding: &Coding, event: &Event) {
     let ids = event
         .claims
         .iter()
         .chain(event.norms.iter().flat_map(|n| &n.claims));
+    let prefix = format!("{}:", coding.id);
     for c in ids.filter_map(|id| coding.claims.iter().find(|c| &c.id == id)) {
-        let claim = format!("{}:{}", coding.id, c.id);
-        if !account.statements.iter().any(|s| s.claim == claim) {
-            account.statements.push(statement(coding, event, c, claim));
+        let claim = format!("{prefix}{}", c.id);
+        if account.statements.iter().any(|s| s.claim == claim) {
+            continue;
+        }
+        let new = statement(coding, event, c, claim);
+        let told = account.statements.iter_mut().find(|s| {
+            !s.claim.starts_with(&prefix)
+                && (&s.speaker, s.stance, &s.content, s.said)
+                    == (&new.speaker, new.stance, &new.content, new.said)
+        });
+        match told {
+            Some(s) => s.reports += 1,
+            None => account.statements.push(new),
         }
     }
 }
@@ -183,6 +224,7 @@ fn statement(coding: &Coding, event: &Event, c: &Claim, claim: String) -> Statem
         content: c.content.text.clone(),
         values,
         said: c.when.as_ref().map(|w| w.date).or(coding.published),
+        reports: 1,
     }
 }
 
@@ -198,7 +240,8 @@ fn finish(account: &mut Account) {
     account.lag = account
         .confirmed
         .zip(account.date)
-        .map(|(c, d)| (c - d).get_days());
+        .map(|(c, d)| (c - d).get_days())
+        .filter(|lag| *lag >= 0);
     let mut disputed = Vec::new();
     let against = |s: &Statement| matches!(s.stance, Stance::Deny | Stance::Doubt);
     for s in &account.statements {

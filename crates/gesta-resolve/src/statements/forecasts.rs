@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gesta_record::{Coding, Realis, Stance};
+use gesta_record::{Basis, Coding, Realis, Stance};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -122,6 +122,10 @@ pub enum Outcome {
         evidence: String,
         /// True where the rule decided, false where a user did.
         by_rule: bool,
+        /// Where the horizon passed without it: the events that were looked at (`doc:e1`), acts of the same actors or of
+        /// the same type in the time foretold.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        looked_at: Vec<String>,
     },
 }
 
@@ -203,64 +207,86 @@ pub fn forecasts(codings: &[Coding], words: &ProbabilityWords) -> Vec<Forecast> 
 }
 
 fn last_day(when: &gesta_record::When) -> Date {
-    use gesta_record::Precision;
-    if let Some(until) = when.until {
-        return until;
-    }
-    let days = match when.precision {
-        Precision::Day => 0,
-        Precision::Week => 6,
-        Precision::Month => 30,
-        Precision::Year => 365,
-    };
-    when.date
-        .checked_add(jiff::Span::new().days(days))
-        .unwrap_or(when.date)
+    when.until
+        .unwrap_or_else(|| super::last_day_of(when.date, when.precision))
 }
 
-/// Resolves what the codings show: an unconditional forecast of a dated horizon came true where an actual event of one of
-/// its types, by one of its actors, is dated after it was made and not after the horizon. Silence shows nothing, so a
-/// forecast is never resolved as failed by rule; `decided` holds what the user decided, by forecast identifier.
-pub fn resolve(forecasts: &mut [Forecast], codings: &[Coding], decided: &BTreeMap<String, bool>) {
+/// Days by which reports must reach past a horizon before silence counts: news of the last day comes late.
+pub const LATE_DAYS: i32 = 7;
+
+/// How forecasts are resolved.
+#[derive(Debug, Clone, Default)]
+pub struct Resolving {
+    /// What the user decided: whether the statement came true, by forecast identifier. It goes before any rule.
+    pub decided: BTreeMap<String, bool>,
+    /// Whether a horizon that passed without the event resolves a forecast.
+    pub lapsed: bool,
+}
+
+/// Resolves what the codings show. An unconditional forecast with a dated horizon is decided by an actual event of one of
+/// its types, by one of its actors, dated after it was made and not after the horizon. Where `lapsed` allows it, so is one
+/// without such an event, if reports reach [`LATE_DAYS`] past the horizon and tell of acts of the same actors or of the
+/// same type in the time foretold; these are kept as evidence. Where there is none of them, silence shows nothing and the
+/// forecast stays open.
+pub fn resolve(forecasts: &mut [Forecast], codings: &[Coding], how: &Resolving) {
+    let reach = codings.iter().filter_map(|c| c.published).max();
     for f in forecasts.iter_mut() {
-        if let Some(&happened) = decided.get(&f.id) {
+        if let Some(&happened) = how.decided.get(&f.id) {
             f.outcome = Outcome::Resolved {
                 happened,
                 evidence: "decided by the user".into(),
                 by_rule: false,
+                looked_at: Vec::new(),
             };
-            continue;
-        }
-        let (Some(made), Some(horizon), None) = (f.made, f.horizon, f.condition.as_ref()) else {
-            continue;
-        };
-        let shown = codings
-            .iter()
-            .flat_map(|c| c.events.iter().map(move |e| (c, e)))
-            .find(|(_, e)| {
-                let day = e
-                    .when
-                    .as_ref()
-                    .filter(|w| w.basis != gesta_record::Basis::Published)
-                    .map(|w| w.date);
-                let by = e
-                    .actor
-                    .iter()
-                    .filter_map(|a| a.country.as_ref())
-                    .any(|c| f.actors.contains(c));
-                e.realis == Realis::Actual
-                    && by
-                    && f.types.contains(&e.kind)
-                    && day.is_some_and(|d| d > made && d <= horizon)
-            });
-        if let Some((coding, event)) = shown {
-            f.outcome = Outcome::Resolved {
-                happened: !f.negated,
-                evidence: format!("{}:{}", coding.id, event.id),
-                by_rule: true,
-            };
+        } else if let Some(outcome) = by_rule(f, codings, reach.filter(|_| how.lapsed)) {
+            f.outcome = outcome;
         }
     }
+}
+
+fn by_rule(f: &Forecast, codings: &[Coding], reach: Option<Date>) -> Option<Outcome> {
+    let (Some(made), Some(horizon), None) = (f.made, f.horizon, f.condition.as_ref()) else {
+        return None;
+    };
+    let mut looked_at = Vec::new();
+    for (coding, e) in codings
+        .iter()
+        .flat_map(|c| c.events.iter().map(move |e| (c, e)))
+    {
+        let dated = e.when.as_ref().filter(|w| w.basis != Basis::Published);
+        let inside = dated.is_some_and(|w| w.date > made && w.date <= horizon);
+        if !inside || e.realis != Realis::Actual {
+            continue;
+        }
+        let mut by = e.actor.iter().filter_map(|a| a.country.as_ref());
+        let by = by.any(|c| f.actors.contains(c));
+        let kind = f.types.contains(&e.kind);
+        let name = format!("{}:{}", coding.id, e.id);
+        match (by, kind) {
+            (true, true) => {
+                return Some(Outcome::Resolved {
+                    happened: !f.negated,
+                    evidence: name,
+                    by_rule: true,
+                    looked_at: Vec::new(),
+                });
+            }
+            (false, false) => {}
+            _ => looked_at.push(name),
+        }
+    }
+    let past = reach.is_some_and(|r| (r - horizon).get_days() >= LATE_DAYS);
+    let known = !f.types.is_empty() && !f.actors.is_empty();
+    (past && known && !looked_at.is_empty()).then(|| Outcome::Resolved {
+        happened: f.negated,
+        evidence: format!(
+            "no {} by {} from {made} to {horizon}",
+            f.types.join(" or "),
+            f.actors.join(" or ")
+        ),
+        by_rule: true,
+        looked_at,
+    })
 }
 
 /// How well a forecaster did.

@@ -11,6 +11,7 @@ mod export;
 mod grouping;
 mod intake;
 mod show;
+mod told;
 mod version;
 mod window;
 
@@ -38,6 +39,7 @@ pub use diff::{Change, ChangeKind, diff};
 pub use export::{EventRecord, PartyRecord, PlaceRecord};
 pub use intake::{AddError, AddOptions, add_batch, add_coded, add_documents, coded_version};
 pub use show::{Decided, Dispute, EventStory, ReportStory, Said, show};
+pub use told::{Told, told};
 pub use version::version;
 use window::Window;
 
