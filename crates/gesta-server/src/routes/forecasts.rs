@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use gesta::ledger::{ActorFilter, DocumentId, EventOrder, EventQuery, MentionId};
 use gesta::record::{Coding, Realis, Stance};
 use gesta::resolve::statements::{
-    Forecast, Outcome, ProbabilityWords, Score, forecasts, resolve, scores,
+    Forecast, Outcome, ProbabilityWords, Resolving, Score, forecasts, resolve, scores,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -125,7 +125,7 @@ fn made(s: &Snapshot<'_>, p: &ForecastsParams) -> Result<(Vec<ForecastDto>, Vec<
     }
     let mut found = forecasts(&codings, &words);
     let evidence = outcomes(s, &found)?;
-    resolve(&mut found, &evidence, &BTreeMap::new());
+    resolve(&mut found, &evidence, &Resolving::default());
     let scores = scores(&found);
     let wanted = p.forecaster.as_deref().unwrap_or("").to_lowercase();
     let fits = |f: &Forecast| {
