@@ -269,9 +269,11 @@ fn damage_is_found_and_explained() {
     let ledger = place.file("hurt.db");
     assert!(place.add(&ledger, None).status.success());
     let mut bytes = std::fs::read(&ledger).unwrap();
-    // The middle of a page in the middle of the file.
-    let middle = bytes.len() / 8192 * 4096 + 2048;
-    hurt(&mut bytes, middle, 600);
+    // The middle of a page in every sixteenth of the file but the first: some of them are in use.
+    for part in 1..16 {
+        let middle = bytes.len() * part / 16 / 4096 * 4096 + 2048;
+        hurt(&mut bytes, middle, 600);
+    }
     std::fs::write(&ledger, &bytes).unwrap();
     let checked = check(&ledger);
     let said = String::from_utf8_lossy(&checked.stdout).into_owned()
