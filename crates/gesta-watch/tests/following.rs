@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use gesta::Document;
@@ -73,7 +73,7 @@ fn after(minutes: i64) -> Timestamp {
 /// A file of feeds of `(name, address, further lines)`.
 fn config(feeds: &[(&str, String, &str)]) -> Config {
     let mut text =
-        "[watch]\nallow = [\"127.0.0.1\"]\ntimeout = \"1s\"\nevery = \"5m\"\n".to_owned();
+        "[watch]\nallow = [\"127.0.0.1\"]\ntimeout = \"3s\"\nevery = \"5m\"\n".to_owned();
     for (name, url, more) in feeds {
         text.push_str(&format!(
             "[[feed]]\nname = \"{name}\"\nurl = \"{url}\"\n{more}\n"
@@ -344,7 +344,7 @@ fn misbehave(asked: &server::Asked, before: usize) -> Sent {
         ),
         "/file" => Sent::answer("302 Found", &[("Location", "file:///etc/passwd")], b""),
         "/drip" if before < 2 => Sent {
-            drip: Some((20, Duration::from_millis(100))),
+            drip: Some((5, Duration::from_millis(100))),
             ..good("drip")
         },
         "/short" if before < 2 => {
@@ -402,17 +402,22 @@ fn misbehave(asked: &server::Asked, before: usize) -> Sent {
     }
 }
 
+/// A body of 64 MiB in 64 KiB, made once: making it takes longer than a client waits.
 fn bomb() -> Sent {
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    for _ in 0..512 {
-        out.write_all(&[b' '; 1 << 20]).unwrap();
-    }
-    let body = out.finish().unwrap();
-    Sent::answer("200 OK", &[("Content-Encoding", "gzip")], &body)
+    static BODY: OnceLock<Vec<u8>> = OnceLock::new();
+    let body = BODY.get_or_init(|| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        for _ in 0..64 {
+            out.write_all(&[b' '; 1 << 20]).unwrap();
+        }
+        out.finish().unwrap()
+    });
+    Sent::answer("200 OK", &[("Content-Encoding", "gzip")], body)
 }
 
 #[test]
 fn an_hour_with_a_server_that_misbehaves_loses_nothing_and_doubles_nothing() {
+    bomb();
     let server = Server::start(misbehave);
     let dead = TcpListener::bind("127.0.0.1:0")
         .unwrap()

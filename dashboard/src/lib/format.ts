@@ -114,6 +114,16 @@ export function partyName(p: Party): string {
   return sector ? (sector[0] ?? "").toUpperCase() + sector.slice(1) : "Somebody";
 }
 
+/** The name of who goes by a code; sectors, such as CVL, have none of their own. */
+export function nameOf(name: string | null | undefined, code: string): string {
+  if (name) return name;
+  if (!code) return "Nobody named";
+  const country = countryName(code);
+  if (country !== code) return country;
+  const sector = sectorName(code);
+  return (sector[0] ?? "").toUpperCase() + sector.slice(1);
+}
+
 /** The code by which the API knows a party. */
 export function partyCode(p: Party): string {
   return p.country || p.id || p.name || p.sectors[0] || "";
