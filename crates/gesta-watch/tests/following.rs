@@ -537,11 +537,9 @@ fn an_hour_with_a_server_that_misbehaves_loses_nothing_and_doubles_nothing() {
     }
     // Politeness: what is forbidden was never asked, and failing feeds were asked ever more rarely.
     assert_eq!(server.count("/disallowed"), 0);
-    assert!(
-        (3..=7).contains(&server.count("/loop")),
-        "{}",
-        server.count("/loop")
-    );
+    // Five redirects: an attempt comes by three times.
+    let attempts = server.count("/loop") / 3;
+    assert!((3..=7).contains(&attempts), "{attempts}");
     assert!(failures("dead").len() <= 7, "{:?}", failures("dead"));
     assert!(run.tally.requests > 100);
 }
