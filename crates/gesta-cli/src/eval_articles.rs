@@ -267,6 +267,8 @@ fn evidence(
         }
         let mut line = json!({
             "article": article.id,
+            "type": m.kind,
+            "span": [span.begin, span.end],
             "right": !wrong.iter().any(is),
             "rules": parse.sentences[m.sentence].tokens[m.trigger].cue.is_empty(),
         });
