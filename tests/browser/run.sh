@@ -28,12 +28,19 @@ stop() {
 }
 trap stop EXIT
 
-# Starts a server on a port of its own and waits until it answers.
+free_port() {
+  node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
+}
+
+# Starts a server on a port and waits until it answers.
 serve() {
   local store=$1 port=$2
   "$GESTA" serve --store "$store" --bind "127.0.0.1:$port" --token "$GESTA_TOKEN" --ui-dir dashboard/dist >"$work/serve-$port.log" 2>&1 &
-  servers+=($!)
-  for _ in $(seq 100); do
+  local pid=$!
+  servers+=("$pid")
+  # A loaded machine may take long to load the language model.
+  for _ in $(seq 300); do
+    kill -0 "$pid" 2>/dev/null || break
     if node -e "fetch('http://127.0.0.1:$port/api/v1/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"; then return; fi
     sleep 0.2
   done
@@ -43,12 +50,14 @@ serve() {
 
 export GESTA_TOKEN=browser-tests
 "$GESTA" demo --no-serve --store "$work/demo.db" >/dev/null
-serve "$work/demo.db" 7931
-export GESTA_ROOM=http://127.0.0.1:7931
+port=$(free_port)
+serve "$work/demo.db" "$port"
+export GESTA_ROOM="http://127.0.0.1:$port"
 
 node tests/browser/hostile.mjs >"$work/hostile.jsonl"
 "$GESTA" add "$work/hostile.jsonl" --ledger "$work/hostile.db" >/dev/null
-serve "$work/hostile.db" 7932
-export GESTA_HOSTILE=http://127.0.0.1:7932
+port=$(free_port)
+serve "$work/hostile.db" "$port"
+export GESTA_HOSTILE="http://127.0.0.1:$port"
 
 node --test --test-concurrency=1 tests/browser/*.test.mjs
