@@ -237,11 +237,13 @@ fn by_reference(coding: &Coding, claim: &Claim, hint: &Hint) -> Option<Found> {
         && (claim.content.span.overlaps(claim.cue.span)
             || words.iter().all(|w| SILENCE.contains(&w.as_str())));
     let found = if silent || points_at(&words, MATTER) {
-        matter(coding, claim).or_else(|| near(coding, claim, hint))
+        matter(coding, claim)
+            .or_else(|| near(coding, claim, hint, deed))
+            .or_else(|| near(coding, claim, hint, |_| true))
     } else if points_at(&words, LAST_TOLD) || pronoun(&words) {
-        near(coding, claim, hint)
+        near(coding, claim, hint, |_| true)
     } else if norms {
-        near(coding, claim, hint).filter(|&e| {
+        near(coding, claim, hint, |_| true).filter(|&e| {
             let acted = |c: &String| countries(&coding.events[e].actor).any(|a| a == c);
             hint.countries.iter().any(acted)
         })
@@ -251,10 +253,21 @@ fn by_reference(coding: &Coding, claim: &Claim, hint: &Hint) -> Option<Found> {
     found.map(|event| Found { event, guess: true })
 }
 
-/// The act told last, a few sentences back at most.
-fn near(coding: &Coding, claim: &Claim, hint: &Hint) -> Option<usize> {
+/// Something done, not said.
+fn deed(e: &Event) -> bool {
+    matches!(e.quad, Quad::MaterialConflict | Quad::MaterialCooperation)
+}
+
+/// The fitting act told last, a few sentences back at most.
+fn near(
+    coding: &Coding,
+    claim: &Claim,
+    hint: &Hint,
+    fits: impl Fn(&Event) -> bool,
+) -> Option<usize> {
     last(&coding.events, claim, |e| {
-        claim.sentence.saturating_sub(e.sentence) <= REACH
+        fits(e)
+            && claim.sentence.saturating_sub(e.sentence) <= REACH
             && can_answer(claim, e)
             && !apart(hint, e)
     })
@@ -274,9 +287,19 @@ fn matter(coding: &Coding, claim: &Claim) -> Option<usize> {
         }
     }
     let most = groups.iter().map(|(_, w)| *w).max()?;
-    let mut top = groups.iter().filter(|(_, w)| *w == most);
-    let first = top.next()?.0;
-    (most >= MAIN && top.next().is_none()).then_some(first)
+    let top: Vec<usize> = groups
+        .iter()
+        .filter(|(_, w)| *w == most)
+        .map(|(g, _)| *g)
+        .collect();
+    // Of a deed and the words about it, the deed is the matter.
+    let done = |g: &&usize| deed(&coding.events[**g]);
+    let deeds: Vec<usize> = top.iter().filter(done).copied().collect();
+    match (top.as_slice(), deeds.as_slice()) {
+        _ if most < MAIN => None,
+        ([one], _) | (_, [one]) => Some(*one),
+        _ => None,
+    }
 }
 
 /// False for the speaker's own words and for the cue itself.
